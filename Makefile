@@ -1,0 +1,52 @@
+# `make help` lists what there is. Needs Python 3.11 or newer, make, and package registries; nothing else.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+# The stamp knows the folder: in a checkout that was moved or copied, the environment is made anew.
+STAMP := .venv/stamp-$(shell printf %s "$(CURDIR)" | cksum | cut -d' ' -f1)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(STAMP) ## install everything into .venv (instant when done already)
+	@:
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name one, as in 'make PYTHON=/path/to/python3.12'." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, but $(PYTHON) is $$($(PYTHON) -V 2>&1): name another, as in 'make PYTHON=/path/to/python3.12'." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: install it (on Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@test -w . || { echo "$(CURDIR) is not writable: make it so, or check out somewhere else." >&2; exit 1; }
+	@echo "Installing into .venv (a minute or so, only when the locks change) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## start everything and show it (Ctrl-C stops it; EXIT=1: run through once and exit)
+	@TASK_DATA_DIR="$${TASK_DATA_DIR:-.data}" exec $(BIN)/task-cli demo $(if $(EXIT),--exit)
+
+test: setup ## run all tests (ARGS="-k name" passes arguments to pytest)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## lint, format, types, import directions, Dockerfile and compose.yaml
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+
+# Without the machine's own settings (--no-config), and with no address of any registry in the result.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+lock: setup ## bring the hash locks up to date with pyproject.toml (UPGRADE=1: newest versions)
+	$(COMPILE) --extra dev --output-file requirements.lock
+	$(COMPILE) --extra build --constraint requirements.lock --no-annotate --output-file requirements-runtime.lock
+
+clean: ## remove what was built and cached (not .data, where the demo keeps its database)
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
