@@ -1,0 +1,1 @@
+"""An event-sourced task service on PostgreSQL."""

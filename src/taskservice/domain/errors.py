@@ -1,0 +1,103 @@
+"""Every error a user can meet, with the stable ``code`` that API, CLI and docs show.
+
+TaskServiceError
+ ├─ InvalidInput            invalid_input         a field is missing, wrong, too long or unknown
+ ├─ TaskNotFound            task_not_found        no such task, or not yet at that version or time
+ ├─ IllegalTransition       illegal_transition    the task's status does not allow it
+ ├─ IdempotencyConflict     idempotency_conflict  the key was used for a different task
+ ├─ Overloaded              overloaded            the create backlog is full; try again later
+ ├─ DatabaseUnavailable     database_unavailable  PostgreSQL cannot be reached now
+ ├─ MigrationRefused        migration_refused     the database is newer or altered
+ ├─ PermanentFailure        permanent_failure     a handler says that no retry will help
+ ├─ SettingsError           invalid_setting       (infra) an environment variable is wrong
+ ├─ ServerUnreachable       server_unreachable    (client) nothing answers at the address
+ └─ ServerRefused           as the server said    (client) the server answered with a problem
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TaskServiceError(Exception):
+    """Something went wrong that the caller should hear of."""
+
+    code: ClassVar[str] = "internal"
+
+
+class InvalidInput(TaskServiceError):
+    """``field`` is the name as the caller wrote it: ``name``, ``parameters.recipient``, ``cursor``."""
+
+    code = "invalid_input"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
+class TaskNotFound(TaskServiceError):
+    """There is no task with this id, or it did not exist yet at that version or time."""
+
+    code = "task_not_found"
+
+    def __init__(self, task_id: int, when: str = "") -> None:
+        super().__init__(f"id: there is no task {task_id}{when}")
+        self.task_id = task_id
+
+
+class IllegalTransition(TaskServiceError):
+    """The state machine has no such step from the task's present status."""
+
+    code = "illegal_transition"
+
+    def __init__(self, task_id: int, status: str | None, event: str) -> None:
+        super().__init__(f"task {task_id} is {status or 'not created'}: {event} is not possible")
+        self.task_id = task_id
+        self.status = status
+
+
+class IdempotencyConflict(TaskServiceError):
+    """The Idempotency-Key was used before, for a task with another definition."""
+
+    code = "idempotency_conflict"
+
+    def __init__(self, key: str, task_id: int) -> None:
+        super().__init__(f"Idempotency-Key: {key!r} belongs to task {task_id}, which was created with other fields")
+
+
+class Overloaded(TaskServiceError):
+    """The bounded queue of creates is full. Nothing was written."""
+
+    code = "overloaded"
+
+    def __init__(self, retry_after_s: int = 1) -> None:
+        super().__init__(f"too many creates are waiting; try again in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+class DatabaseUnavailable(TaskServiceError):
+    """PostgreSQL cannot be reached now. Whether the last write was done is unknown: repeat it with the same key."""
+
+    code = "database_unavailable"
+    retry_after_s = 1
+
+
+class MigrationRefused(TaskServiceError):
+    """The database is newer than this code, or an applied migration was changed."""
+
+    code = "migration_refused"
+
+
+class PermanentFailure(TaskServiceError):
+    """Raised by a handler to fail its task at once: a retry cannot help."""
+
+    code = "permanent_failure"
+
+
+class ParameterError(PermanentFailure):
+    """A parameter is missing or wrong. ``field`` is ``parameters.NAME``."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"parameters.{name}: {message}")
+        self.field = f"parameters.{name}"
