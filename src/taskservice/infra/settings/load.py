@@ -1,0 +1,125 @@
+"""Reading the settings, once, at the start of a process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from dotenv import dotenv_values
+
+from taskservice.infra.settings.mask import MASK, mask
+from taskservice.infra.settings.parse import SettingsError
+from taskservice.infra.settings.table import SETTINGS, Setting
+from taskservice.infra.settings.urls import postgres_url
+
+Texts = Mapping[str, tuple[str, str]]  # variable → (text, source)
+
+
+@dataclass(frozen=True)
+class SettingValue:
+    """A row of `task-cli config`. ``value`` is safe to print; ``source`` is default, environment or .env."""
+
+    setting: Setting
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """``database_url`` is None for the embedded PostgreSQL, and then so is ``listen_url``."""
+
+    server_host: str
+    server_port: int
+    worker_count: int
+    database_url: str | None = field(repr=False)
+    listen_url: str | None = field(repr=False)
+    pool_max_conns: int
+    task_timeout_s: float
+    data_dir: Path
+    lease_s: float
+    grace_s: float
+    cancel_grace_s: float
+    create_backlog: int
+    smtp_url: str | None = field(repr=False)
+    mail_from: str
+    query_database_url: str | None = field(repr=False)
+    query_row_limit: int
+    log_level: str
+    log_format: str
+    values: tuple[SettingValue, ...] = field(repr=False, compare=False)
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, cwd: Path | None = None) -> Settings:
+        """Raises SettingsError. An empty variable counts as unset, as `docker compose` passes such on."""
+        texts = _read_texts(os.environ if environ is None else environ, cwd or Path.cwd())
+        parsed = {setting.name: _parse(setting, texts) for setting in SETTINGS}
+        database_url = parsed["database_url"] or _url_from_parts(parsed, texts)
+        chosen = parsed | {
+            "database_url": database_url,
+            "listen_url": parsed["listen_url"] or database_url,
+            "data_dir": parsed["data_dir"] or platformdirs.user_data_path("taskservice", appauthor=False),
+        }
+        shown = tuple(_describe(setting, chosen, texts) for setting in SETTINGS)
+        return cls(**{name: value for name, value in chosen.items() if not name.startswith("db_")}, values=shown)
+
+
+def _read_texts(environ: Mapping[str, str], cwd: Path) -> Texts:
+    texts: dict[str, tuple[str, str]] = {}
+    for source, values in ((".env", _read_env_file(cwd / ".env")), ("environment", environ)):
+        known = {s.variable: values.get(s.variable) for s in SETTINGS}
+        texts |= {variable: (text, source) for variable, text in known.items() if text}
+    return texts
+
+
+def _read_env_file(path: Path) -> Mapping[str, str | None]:
+    try:
+        # Given as a stream, so that a file that cannot be read is an error and not an empty file.
+        with path.open(encoding="utf-8") as stream:
+            return dotenv_values(stream=stream)
+    except (FileNotFoundError, IsADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from error
+
+
+def _parse(setting: Setting, texts: Texts) -> Any:
+    text, source = texts.get(setting.variable, (setting.default, "default"))
+    if text is None:
+        return None
+    try:
+        return setting.kind.parse(text)
+    except ValueError:
+        # A wrong secret is hidden whole: where it is broken, so may be what tells its password from the rest.
+        shown = MASK if setting.secret else repr(text[:80])
+        where = " (in .env)" if source == ".env" else ""
+        raise SettingsError(f"{setting.variable}{where}: {shown} is not {setting.kind.allowed}") from None
+
+
+def _url_from_parts(parsed: Mapping[str, Any], texts: Texts) -> str | None:
+    parts = ("DB_USERNAME", "DB_PASSWORD", "DB_DATABASE")
+    if parsed["db_host"] is None:
+        # Half a configuration would otherwise start an empty embedded database, unnoticed.
+        if stray := [name for name in parts if name in texts]:
+            raise SettingsError(f"DB_HOST: is not set, but {stray[0]} is: set both, or DATABASE_URL, or neither")
+        return None
+    return postgres_url(
+        host=parsed["db_host"],
+        port=parsed["db_port"],
+        user=parsed["db_username"],
+        password=parsed["db_password"],
+        database=parsed["db_database"] or "taskservice",
+        ssl_mode=parsed["db_ssl_mode"],
+    )
+
+
+def _describe(setting: Setting, chosen: Mapping[str, Any], texts: Texts) -> SettingValue:
+    value = chosen[setting.name]
+    source = texts[setting.variable][1] if setting.variable in texts else "default"
+    if value is None:
+        return SettingValue(setting, "", source)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return SettingValue(setting, mask(text) if setting.secret else text, source)
