@@ -1,0 +1,89 @@
+"""Group commit: creates that arrive while a commit is under way share the next one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
+from taskservice.domain.errors import DatabaseUnavailable, Overloaded, TaskServiceError
+from taskservice.infra.database import Pool, reporting_outages
+from taskservice.infra.queue.create import CreateRequest, CreateResult, create
+
+BATCH = 1000
+
+_Waiting = tuple[Sequence[CreateRequest], "asyncio.Future[list[CreateResult]]"]
+
+
+class CreateBatcher:
+    """A bounded queue in front of ``create``; full means Overloaded, with nothing written."""
+
+    def __init__(self, pool: Pool, backlog: int) -> None:
+        self._pool = pool
+        self._backlog = backlog
+        self._waiting: deque[_Waiting] = deque()
+        self._size = 0
+        self._arrived = asyncio.Event()
+
+    async def create(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
+        """One result a request, once they are committed, all in one transaction."""
+        if self._size and self._size + len(requests) > self._backlog:
+            raise Overloaded()
+        future: asyncio.Future[list[CreateResult]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((requests, future))
+        self._size += len(requests)
+        self._arrived.set()
+        return await future
+
+    async def run(self) -> None:
+        """Commit batch after batch, until cancelled; what waits then is refused as unavailable."""
+        try:
+            while True:
+                await self._arrived.wait()
+                batch = self._take()
+                await self._commit(batch)
+        finally:
+            self._refuse_rest()
+
+    def _take(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        count = 0
+        while self._waiting and (not batch or count + len(self._waiting[0][0]) <= BATCH):
+            batch.append(self._waiting.popleft())
+            count += len(batch[-1][0])
+        self._size -= count
+        if not self._waiting:
+            self._arrived.clear()
+        return batch
+
+    async def _commit(self, batch: list[_Waiting]) -> None:
+        try:
+            async with reporting_outages(), self._pool.connection() as conn:
+                results = await create(conn, [request for requests, _ in batch for request in requests])
+        except asyncio.CancelledError:
+            _fail(batch, DatabaseUnavailable("the server is stopping; try again"))
+            raise
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, TaskServiceError):
+                # one request that PostgreSQL refuses must not fail its neighbours
+                for one in batch:
+                    await self._commit([one])
+            else:
+                _fail(batch, error)
+            return
+        start = 0
+        for requests, future in batch:
+            if not future.done():
+                future.set_result(results[start : start + len(requests)])
+            start += len(requests)
+
+    def _refuse_rest(self) -> None:
+        _fail(self._waiting, DatabaseUnavailable("the server is stopping; try again"))
+        self._waiting.clear()
+        self._size = 0
+
+
+def _fail(batch: Sequence[_Waiting] | deque[_Waiting], error: Exception) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(error)

@@ -1,0 +1,44 @@
+"""Cancelling: what waits ends at once; what runs is asked to stop, and its worker ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from taskservice.domain.events import CancelRequested, TaskCancelled
+from taskservice.domain.ids import stream_id
+from taskservice.domain.status import Status
+from taskservice.domain.times import to_text
+from taskservice.infra.database import Connection, writing
+from taskservice.infra.events.append import append
+from taskservice.infra.statements import sql
+
+
+async def cancel(conn: Connection, task_ids: Sequence[int], by: str, reason: str) -> set[int]:
+    """Cancel live tasks, or ask them to stop; the ids that were live. Asking twice is once."""
+    async with writing(conn):
+        cursor = await conn.execute(sql("lock_executions"), {"task_ids": list(task_ids)}, prepare=True)
+        rows = await cursor.fetchall()
+        running = [row for row in rows if row[4] == Status.RUNNING and row[5] is None]
+        waiting = [row for row in rows if row[4] != Status.RUNNING]
+        if running:
+            asked = {"task_ids": [row[0] for row in running], "by": by, "reason": reason}
+            await conn.execute(sql("request_cancel"), asked)
+            # workers listen to this channel, and look for cancelled attempts whenever they wake
+            await conn.execute(sql("notify"), {"queued": True}, prepare=True)
+        if waiting:
+            await conn.execute(sql("delete_executions"), {"task_ids": [row[0] for row in waiting]}, prepare=True)
+        await append(
+            conn, [*(_requested(row, by, reason) for row in running), *(_cancelled(row, by, reason) for row in waiting)]
+        )
+    return {row[0] for row in rows}
+
+
+def _requested(row: tuple[Any, ...], by: str, reason: str) -> CancelRequested:
+    task_id, version, execution, attempt, *_, at = row
+    return CancelRequested(stream_id(task_id), version + 1, to_text(at), by, reason, execution, attempt)
+
+
+def _cancelled(row: tuple[Any, ...], by: str, reason: str) -> TaskCancelled:
+    task_id, version, execution, attempt, state, _, _, at = row
+    return TaskCancelled(stream_id(task_id), version + 1, to_text(at), by, reason, state, execution, attempt)

@@ -1,0 +1,112 @@
+"""Creating tasks: ids, idempotency keys, queue rows and events of a whole batch in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from taskservice.domain.decisions import created
+from taskservice.domain.definition import TaskDefinition
+from taskservice.domain.errors import IdempotencyConflict
+from taskservice.domain.events import TaskCreated
+from taskservice.domain.task import Task, apply
+from taskservice.domain.times import to_text
+from taskservice.infra.codec import encode
+from taskservice.infra.database import Connection, writing
+from taskservice.infra.events.append import append
+from taskservice.infra.queue.rows import enqueue
+from taskservice.infra.statements import sql
+
+
+@dataclass(frozen=True)
+class CreateRequest:
+    definition: TaskDefinition
+    created_by: str = "anonymous"
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Created:
+    """``task`` is as created, and None where ``existing`` names the task that the same key created before."""
+
+    task_id: int
+    task: Task | None = None
+    existing: bool = False
+
+
+CreateResult = Created | IdempotencyConflict
+
+_known_lanes: set[tuple[str, str]] = set()
+
+
+async def create(conn: Connection, requests: Sequence[CreateRequest]) -> list[CreateResult]:
+    """One result a request, in order; all new tasks are committed when this returns."""
+    if not requests:
+        return []
+    async with writing(conn):
+        cursor = await conn.execute(sql("reserve_task_ids"), {"count": len(requests)}, prepare=True)
+        ids = await cursor.fetchall()
+        at = to_text(ids[0][1])
+        events = [
+            created(row[0], request.definition, at, request.created_by)
+            for row, request in zip(ids, requests, strict=True)
+        ]
+        taken = await _claim_keys(conn, requests, events)
+        new = [event for event, earlier in zip(events, taken, strict=True) if earlier is None]
+        lanes = {(event.queue, event.type) for event in new} - _known_lanes
+        if lanes:
+            queues, types = zip(*lanes, strict=True)
+            await conn.execute(sql("add_lanes"), {"queues": list(queues), "types": list(types)})
+        await enqueue(conn, [(event, 1, 1) for event in new])
+        positions = dict(zip((event.task_id for event in new), await append(conn, new), strict=True))
+    _known_lanes.update(lanes)
+    return [_result(event, earlier, positions) for event, earlier in zip(events, taken, strict=True)]
+
+
+def _result(event: TaskCreated, earlier: CreateResult | None, positions: dict[int, int]) -> CreateResult:
+    return earlier or Created(event.task_id, replace(apply(None, event), position=positions[event.task_id]))
+
+
+def fingerprint(definition: TaskDefinition) -> bytes:
+    """Tells whether two definitions are the same."""
+    return hashlib.sha256(encode(asdict(definition))).digest()
+
+
+async def _claim_keys(
+    conn: Connection, requests: Sequence[CreateRequest], events: Sequence[TaskCreated]
+) -> list[CreateResult | None]:
+    """For each request None where it is to be created, else the answer that its key already has."""
+    prints = [fingerprint(r.definition) if r.idempotency_key is not None else b"" for r in requests]
+    first: dict[str, int] = {}  # key -> index of the first request of this batch that has it
+    for index, request in enumerate(requests):
+        if request.idempotency_key is not None:
+            first.setdefault(request.idempotency_key, index)
+    if not first:
+        return [None] * len(requests)
+    owners = {key: (events[i].task_id, prints[i]) for key, i in first.items()}
+    owners |= await _write_keys(conn, owners)
+
+    def earlier(index: int, key: str | None) -> CreateResult | None:
+        if key is None or owners[key][0] == events[index].task_id:
+            return None
+        task_id, owned = owners[key]
+        return Created(task_id, existing=True) if owned == prints[index] else IdempotencyConflict(key, task_id)
+
+    return [earlier(index, request.idempotency_key) for index, request in enumerate(requests)]
+
+
+async def _write_keys(conn: Connection, owners: dict[str, tuple[int, bytes]]) -> dict[str, tuple[int, bytes]]:
+    """Write the new keys; returns those that were there before, with their task and fingerprint."""
+    columns = {
+        "keys": list(owners),
+        "task_ids": [task_id for task_id, _ in owners.values()],
+        "fingerprints": [owned for _, owned in owners.values()],
+    }
+    cursor = await conn.execute(sql("claim_idempotency_keys"), columns, prepare=True)
+    new = {key for (key,) in await cursor.fetchall()}
+    old = [key for key in owners if key not in new]
+    if not old:
+        return {}
+    cursor = await conn.execute(sql("find_idempotency_keys"), {"keys": old}, prepare=True)
+    return {key: (task_id, bytes(owned)) for key, task_id, owned in await cursor.fetchall()}

@@ -1,0 +1,48 @@
+"""Re-running: a finished task opens its next execution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from taskservice.domain.events import TaskCreated, TaskRerun
+from taskservice.domain.ids import stream_id
+from taskservice.domain.status import FINISHED
+from taskservice.domain.task import Task
+from taskservice.domain.times import to_text
+from taskservice.infra.database import Connection, writing
+from taskservice.infra.events.append import append
+from taskservice.infra.events.read import fold_rows, read_streams
+from taskservice.infra.queue.rows import enqueue
+from taskservice.infra.statements import sql
+
+
+async def rerun(conn: Connection, task_ids: Sequence[int], by: str, reason: str) -> set[int]:
+    """Open the next execution of those tasks that are finished; returns their ids.
+
+    Raises UniqueViolation where a task was re-run and finished again meanwhile; nothing is written then: call again.
+    """
+    async with writing(conn):
+        finished = await _finished(conn, task_ids)
+        cursor = await conn.execute(sql("database_time"), prepare=True)
+        (at,) = await cursor.fetchone() or (None,)
+        rows = [(created, task.version + 1, task.execution + 1) for created, task in finished.values()]
+        opened = set(await enqueue(conn, rows))
+        tasks = [task for _, task in finished.values() if task.id in opened]
+        await append(conn, [_rerun(task, to_text(at), by, reason) for task in tasks])
+    return opened
+
+
+async def _finished(conn: Connection, task_ids: Sequence[int]) -> dict[int, tuple[TaskCreated, Task]]:
+    found = {}
+    for task_id, rows in groupby(await read_streams(conn, task_ids), key=lambda row: row.task_id):
+        stream = list(rows)
+        created, task = stream[0].event(), fold_rows(stream)
+        if task.status in FINISHED:
+            assert isinstance(created, TaskCreated)
+            found[task_id] = (created, task)
+    return found
+
+
+def _rerun(task: Task, at: str, by: str, reason: str) -> TaskRerun:
+    return TaskRerun(stream_id(task.id), task.version + 1, at, by, task.execution + 1, task.status.value, reason)

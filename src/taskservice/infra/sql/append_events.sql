@@ -1,0 +1,6 @@
+-- Called by: infra/events/append.py, the one place that writes events. Returns the positions in the order given.
+-- Locks: none besides the append lock, which must be held. A version that exists already is a unique violation:
+-- somebody else changed the task, and the whole transaction rolls back.
+insert into task_events (originator_id, originator_version, topic, state)
+select * from unnest(%(streams)s::uuid[], %(versions)s::bigint[], %(topics)s::text[], %(states)b::bytea[])
+returning notification_id

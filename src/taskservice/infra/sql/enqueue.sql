@@ -1,0 +1,12 @@
+-- Called by: infra/queue/create.py and rerun.py. New live executions, QUEUED, or PENDING where due_at is given.
+-- Returns the tasks that were not live before: no row means that one is already.
+insert into execution_queue (task_id, version, execution, attempt, max_attempts, priority, timeout_s, queue, type, due_at, state)
+select task_id, version, execution, 0, max_attempts, priority, timeout_s, queue, type, due_at,
+       case when due_at is null then 'QUEUED' else 'PENDING' end
+from unnest(%(task_ids)s::bigint[], %(versions)s::bigint[], %(executions)s::int[], %(max_attempts)s::int[],
+            %(priorities)s::int[], %(timeouts_s)s::float8[], %(queues)s::text[], %(types)s::text[],
+            %(due_ats)s::timestamptz[])
+     as n (task_id, version, execution, max_attempts, priority, timeout_s, queue, type, due_at)
+order by task_id
+on conflict (task_id) do nothing
+returning task_id

@@ -1,0 +1,93 @@
+"""The store: what server, tests and benchmarks call to create, read and change tasks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from eventsourcing.application import AggregateNotFoundError
+from psycopg.errors import UniqueViolation
+
+from taskservice.domain.errors import IllegalTransition, TaskNotFound
+from taskservice.domain.events import CancelRequested, TaskRerun
+from taskservice.domain.task import Task
+from taskservice.infra.database import Pool, open_pool, reporting_outages
+from taskservice.infra.events.log import TaskLog
+from taskservice.infra.events.read import find_version, read_tasks
+from taskservice.infra.queue.batcher import CreateBatcher
+from taskservice.infra.queue.cancel import cancel
+from taskservice.infra.queue.create import CreateRequest, CreateResult
+from taskservice.infra.queue.rerun import rerun
+
+
+class Store:
+    """Open it with ``open_store``. Raises DatabaseUnavailable whenever PostgreSQL cannot be reached."""
+
+    def __init__(self, pool: Pool, batcher: CreateBatcher, log: TaskLog) -> None:
+        self.pool = pool
+        self._batcher = batcher
+        self._log = log
+
+    async def create(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
+        """One result a request, in order, once they are committed. Raises Overloaded."""
+        return await self._batcher.create(requests)
+
+    async def task(self, task_id: int) -> Task:
+        """The task as it is now, from its events: what was created is found at once. Raises TaskNotFound."""
+        async with reporting_outages(), self.pool.connection() as conn:
+            tasks = await read_tasks(conn, [task_id])
+        if task_id not in tasks:
+            raise TaskNotFound(task_id)
+        return tasks[task_id]
+
+    async def task_as_of(self, task_id: int, *, version: int | None = None, as_of: str | None = None) -> Task:
+        """The task as it was after ``version`` events and at the time ``as_of``. Raises TaskNotFound."""
+        async with reporting_outages(), self.pool.connection() as conn:
+            found = await find_version(conn, task_id, version, as_of)
+        if found is None or (version is not None and as_of is None and found[0] < version):
+            when = f" at {as_of}" if as_of else f" with version {version}"
+            raise TaskNotFound(task_id, when)
+        try:
+            task = await asyncio.to_thread(self._log.task, task_id, found[0])
+        except AggregateNotFoundError:
+            raise TaskNotFound(task_id) from None
+        return replace(task, position=found[1])
+
+    async def cancel(self, task_id: int, by: str, reason: str) -> Task:
+        """Cancelled, or RUNNING and asked to stop. Raises TaskNotFound, IllegalTransition."""
+        async with reporting_outages(), self.pool.connection() as conn:
+            live = await cancel(conn, [task_id], by, reason)
+        task = await self.task(task_id)
+        if task_id not in live:
+            raise IllegalTransition(task_id, task.status, CancelRequested.TOPIC)
+        return task
+
+    async def rerun(self, task_id: int, by: str, reason: str) -> Task:
+        """The task with its next execution queued. Raises TaskNotFound, IllegalTransition."""
+        async with reporting_outages(), self.pool.connection() as conn:
+            try:
+                opened = await rerun(conn, [task_id], by, reason)
+            except UniqueViolation:  # somebody else re-ran it first
+                opened = set()
+        task = await self.task(task_id)
+        if task_id not in opened:
+            raise IllegalTransition(task_id, task.status, TaskRerun.TOPIC)
+        return task
+
+
+@asynccontextmanager
+async def open_store(
+    uri: str, *, max_conns: int = 10, backlog: int = 10_000, name: str = "store"
+) -> AsyncIterator[Store]:
+    async with open_pool(uri, max_conns, name=name) as pool:
+        batcher = CreateBatcher(pool, backlog)
+        committing = asyncio.create_task(batcher.run(), name="create batcher")
+        log = TaskLog(uri)
+        try:
+            yield Store(pool, batcher, log)
+        finally:
+            committing.cancel()
+            await asyncio.gather(committing, return_exceptions=True)
+            await asyncio.to_thread(log.close)
