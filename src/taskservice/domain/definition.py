@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from taskservice.domain.errors import InvalidInput
-from taskservice.domain.retry import MAX_ATTEMPTS, MAX_BACKOFF_S, RetryPolicy
+from taskservice.domain.retry import DEFAULT_RETRY, MAX_ATTEMPTS, MAX_BACKOFF_S, RetryPolicy
 from taskservice.domain.times import parse_time
 
 NAME_CHARS = 255
@@ -40,7 +40,7 @@ class TaskDefinition:
     tags: Sequence[str] = ()
     run_at: datetime | None = None
     timeout_s: float = DEFAULT_TIMEOUT_S
-    retry: RetryPolicy = RetryPolicy()
+    retry: RetryPolicy = DEFAULT_RETRY
 
 
 def parse_definition(body: object, default_timeout_s: float = DEFAULT_TIMEOUT_S, where: str = "") -> TaskDefinition:

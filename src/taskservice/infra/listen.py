@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import psycopg
 
 from taskservice.infra.database import Connection, connect
+from taskservice.infra.log import event
 
 log = logging.getLogger("taskservice.listen")
 
@@ -19,9 +20,12 @@ MAX_BACKOFF_S = 5.0
 
 
 class Listener:
-    """Sets an event for each NOTIFY on its channel. A missed one costs its waiter's fallback poll, nothing more."""
+    """Sets each channel's events at each NOTIFY. A missed one costs its waiter's fallback poll, nothing more.
 
-    def __init__(self, uri: str, wake: Mapping[str, asyncio.Event]) -> None:
+    Every waiting loop needs an event of its own, as waiting clears it.
+    """
+
+    def __init__(self, uri: str, wake: Mapping[str, Sequence[asyncio.Event]]) -> None:
         self._uri = uri
         self._wake = wake
         self.connected = asyncio.Event()
@@ -38,7 +42,7 @@ class Listener:
                     await self._listen(conn)
             except (psycopg.Error, OSError, TimeoutError) as error:
                 if self.connected.is_set():
-                    log.warning("listener.lost", extra={"fields": {"error": str(error).strip()}})
+                    event(log, "listener.lost", level=logging.WARNING, error=str(error).strip())
                 self.connected.clear()
                 await asyncio.sleep(backoff_s * random.uniform(0.8, 1.2))
                 backoff_s = min(backoff_s * 2, MAX_BACKOFF_S)
@@ -48,13 +52,17 @@ class Listener:
             await conn.execute(f"listen {channel}".encode())
         self.connected.set()
         # whatever was committed while nobody listened is found by waking everybody once
-        for event in self._wake.values():
-            event.set()
+        for channel in self._wake:
+            self._set(channel)
+
+    def _set(self, channel: str) -> None:
+        for wake in self._wake[channel]:
+            wake.set()
 
     async def _listen(self, conn: Connection) -> None:
         while True:
             async for notification in conn.notifies(timeout=PROBE_EVERY_S):
-                self._wake[notification.channel].set()
+                self._set(notification.channel)
             # a half-open connection is silent for ever: ask it something
             async with asyncio.timeout(PROBE_WITHIN_S):
                 await conn.execute(b"select 1")

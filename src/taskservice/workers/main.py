@@ -1,0 +1,50 @@
+"""A worker process: settings in, signals obeyed."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+
+from taskservice.domain.errors import MigrationRefused
+from taskservice.infra.database import open_database
+from taskservice.infra.migrate import pending
+from taskservice.infra.settings import Settings
+from taskservice.workers.handlers import Registry, discover
+from taskservice.workers.options import WorkerOptions
+from taskservice.workers.worker import Worker
+
+
+def run(settings: Settings, *, concurrency: int, modules: Sequence[str], queues: Sequence[str] = ()) -> None:
+    """Work until SIGTERM or SIGINT. Raises MigrationRefused where the database is not at this code's schema."""
+    registry = discover(modules)
+    with open_database(settings) as uri:
+        if missing := pending(uri):
+            raise MigrationRefused(f"the database lacks migration {missing[0]}; run `task-cli migrate` first")
+        _run_loop(_work(settings, uri, registry, concurrency, queues))
+
+
+def _run_loop(work: object) -> None:
+    if sys.platform == "win32":
+        asyncio.run(work)  # type: ignore[arg-type]
+    else:
+        import uvloop
+
+        uvloop.run(work)  # type: ignore[arg-type]
+
+
+async def _work(settings: Settings, uri: str, registry: Registry, concurrency: int, queues: Sequence[str]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    options = WorkerOptions(
+        slots=concurrency,
+        queues=queues,
+        lease_s=settings.lease_s,
+        grace_s=settings.grace_s,
+        cancel_grace_s=settings.cancel_grace_s,
+        listen_uri=settings.listen_url,
+    )
+    await Worker(uri, registry, options).run(stop)

@@ -1,0 +1,94 @@
+"""The reporter: endings that arrive while a commit is under way share the next one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from dataclasses import dataclass
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from taskservice.domain.outcome import Failed, HandedBack
+from taskservice.infra.database import Pool
+from taskservice.infra.log import event
+from taskservice.infra.queue.finish import Ending, finish
+
+log = logging.getLogger("taskservice.worker")
+
+BATCH = 500
+MAX_BACKOFF_S = 2.0
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A worker's id and the name that events carry."""
+
+    worker_id: int
+    name: str
+
+
+class Reporter:
+    """Writes endings in batches for one worker identity, over and over until the database has taken them."""
+
+    def __init__(self, pool: Pool, who: Identity, due: asyncio.Event) -> None:
+        self._pool = pool
+        self._who = who
+        self._due = due
+        self._waiting: list[Ending] = []
+        self._arrived = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def report(self, ending: Ending) -> None:
+        self._waiting.append(ending)
+        self._idle.clear()
+        self._arrived.set()
+
+    @property
+    def backlog(self) -> int:
+        return len(self._waiting)
+
+    async def flush(self) -> None:
+        """Until everything reported so far is written or refused."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        while True:
+            await self._arrived.wait()
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            await self._write(batch)
+            if not self._waiting:
+                self._arrived.clear()
+                self._idle.set()
+
+    async def _write(self, batch: list[Ending]) -> None:
+        backoff_s = 0.1
+        while True:
+            try:
+                async with self._pool.connection() as conn:
+                    refused = await finish(conn, self._who.worker_id, self._who.name, batch)
+                return self._after(batch, refused)
+            except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+                event(log, "execution.report_failed", level=logging.WARNING, error=str(error).strip()[:200])
+                await asyncio.sleep(backoff_s * random.uniform(0.8, 1.2))
+                backoff_s = min(backoff_s * 2, MAX_BACKOFF_S)
+            except Exception:
+                return await self._write_apart(batch)
+
+    async def _write_apart(self, batch: list[Ending]) -> None:
+        """One ending that PostgreSQL refuses must not hold up its neighbours; it is left to rescue at its deadline."""
+        if len(batch) == 1:
+            event(log, "execution.unwritable", level=logging.ERROR, exc_info=True, task_id=batch[0].task_id)
+            return
+        for ending in batch:
+            await self._write([ending])
+
+    def _after(self, batch: list[Ending], refused: set[int]) -> None:
+        for ending in batch:
+            if ending.token in refused:
+                # taken from this worker, or recorded by an earlier try whose answer was lost
+                event(log, "execution.refused", level=logging.WARNING, task_id=ending.task_id, token=ending.token)
+        if any(isinstance(ending.outcome, Failed | HandedBack) for ending in batch):
+            self._due.set()

@@ -1,0 +1,134 @@
+"""One registration of a worker: from getting a lease to losing it or stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from taskservice.domain.decisions import retry_policy
+from taskservice.domain.outcome import HandedBack, Outcome
+from taskservice.domain.retry import DEFAULT_RETRY
+from taskservice.infra.database import Pool
+from taskservice.infra.listen import wait_for_wake
+from taskservice.infra.queue.claim import Claimed, claim
+from taskservice.infra.queue.finish import Ending
+from taskservice.infra.queue.workers import cancelled_attempts, held_attempts
+from taskservice.workers.attempt import AttemptRunner, StartedAttempt
+from taskservice.workers.options import WorkerOptions
+from taskservice.workers.reporting import Identity, Reporter
+
+CLAIM_AT_MOST = 500
+CANCELS_EVERY_S = 0.05
+
+
+@dataclass(frozen=True)
+class Wakes:
+    """What wakes a worker's loops: something was queued, somebody cancelled, something is due soon."""
+
+    queued: asyncio.Event = field(default_factory=asyncio.Event)
+    cancel: asyncio.Event = field(default_factory=asyncio.Event)
+    due: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Session:
+    """Claims for one worker identity and runs what it claims."""
+
+    def __init__(self, pool: Pool, who: Identity, runner: AttemptRunner, options: WorkerOptions, wakes: Wakes) -> None:
+        self.who = who
+        self.reporter = Reporter(pool, who, wakes.due)
+        self._pool = pool
+        self._runner = runner
+        self._options = options
+        self._wakes = wakes
+        self._running: dict[int, asyncio.Task[None]] = {}  # by fencing token
+        self._slot_freed = asyncio.Event()
+        self._ambiguous = False
+
+    @property
+    def running(self) -> int:
+        return len(self._running)
+
+    async def claim_forever(self) -> None:
+        """Claim whenever there are free slots and work; runs until cancelled."""
+        while True:
+            free = await self._free_slots()
+            started = await self._claim(min(free, CLAIM_AT_MOST))
+            if started < min(free, CLAIM_AT_MOST):
+                await wait_for_wake(self._wakes.queued, self._options.poll_s)
+
+    async def _free_slots(self) -> int:
+        """How many more may run; waits until it is at least one, and while too much is unreported."""
+        while True:
+            free = self._options.slots - max(len(self._running), self._runner.busy)
+            if free > 0 and self.reporter.backlog < 4 * self._options.slots:
+                return free
+            self._slot_freed.clear()
+            await wait_for_wake(self._slot_freed, self._options.poll_s)
+
+    async def _claim(self, slots: int) -> int:
+        async with self._pool.connection() as conn:
+            if self._ambiguous:
+                await self._give_back_unknown(await held_attempts(conn, self.who.worker_id))
+                self._ambiguous = False
+            self._ambiguous = True  # until the commit is seen
+            claimed = await claim(conn, self.who.worker_id, self.who.name, slots)
+            self._ambiguous = False
+        for attempt in claimed:
+            self._running[attempt.token] = asyncio.create_task(self._run(attempt))
+        return len(claimed)
+
+    async def _give_back_unknown(self, held: dict[int, int]) -> None:
+        """A claim was committed, its answer lost: those attempts are ours, and nobody runs them."""
+        for task_id, token in held.items():
+            if token not in self._running:
+                outcome = HandedBack("its claim was not answered")
+                self.reporter.report(Ending(task_id, token, outcome, DEFAULT_RETRY))
+        await self.reporter.flush()
+
+    async def _run(self, attempt: Claimed) -> None:
+        began = time.perf_counter()
+        created = attempt.created
+        outcome: Outcome = HandedBack()
+        try:
+            started = StartedAttempt(
+                task_id=attempt.task_id,
+                token=attempt.token,
+                execution=attempt.execution,
+                attempt=attempt.attempt,
+                name=created.name,
+                type=created.type,
+                parameters=created.parameters,
+                timeout_s=created.timeout_s,
+                deadline=attempt.deadline,
+            )
+            outcome = await self._runner.run(started)
+        finally:
+            duration_ms = round((time.perf_counter() - began) * 1e3, 3)
+            del self._running[attempt.token]
+            self._slot_freed.set()
+            self.reporter.report(Ending(attempt.task_id, attempt.token, outcome, retry_policy(created), duration_ms))
+
+    async def watch_cancels(self) -> None:
+        """Tell running attempts that somebody asked them to stop; a round a wake-up, at most one each 50 ms."""
+        while True:
+            if self._running:
+                async with self._pool.connection() as conn:
+                    for asked in await cancelled_attempts(conn, self.who.worker_id):
+                        self._runner.request_cancel(asked.task_id, asked.token, asked.by, asked.reason)
+            await asyncio.sleep(CANCELS_EVERY_S)
+            await wait_for_wake(self._wakes.cancel, self._options.poll_s)
+
+    async def drain(self, within_s: float) -> None:
+        """Wait for running attempts; those that take longer are stopped, and handed back."""
+        tasks = list(self._running.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=within_s)
+        self.stop_running()
+        if tasks:
+            await asyncio.wait(tasks, timeout=max(1.0, within_s / 10))
+        await self.reporter.flush()
+
+    def stop_running(self) -> None:
+        for task in self._running.values():
+            task.cancel()

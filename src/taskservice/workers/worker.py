@@ -1,0 +1,138 @@
+"""A worker: registers, keeps its lease, runs sessions, and does its share of the side jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from taskservice.infra.database import Pool, open_pool
+from taskservice.infra.listen import Listener
+from taskservice.infra.log import event
+from taskservice.infra.queue.workers import Registration, end_lease, has_waiting_work, register
+from taskservice.workers import side_jobs
+from taskservice.workers.attempt import AttemptRunner
+from taskservice.workers.handlers import Registry
+from taskservice.workers.lease import LeaseKeeper
+from taskservice.workers.options import WorkerOptions
+from taskservice.workers.reporting import Identity
+from taskservice.workers.session import Session, Wakes
+
+log = logging.getLogger("taskservice.worker")
+
+
+class Worker:
+    """Runs the handlers of ``registry`` for tasks in the database at ``uri``."""
+
+    def __init__(self, uri: str, registry: Registry, options: WorkerOptions) -> None:
+        self._uri = uri
+        self._registry = registry
+        self._options = options
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until ``stop`` is set, then finish or hand back what runs, within the grace period."""
+        options, wakes = self._options, Wakes()
+        listener = Listener(options.listen_uri or self._uri, {"task_queued": [wakes.queued, wakes.cancel, wakes.due]})
+        runner = AttemptRunner(self._registry, options.slots, options.cancel_grace_s)
+        async with (
+            open_pool(self._uri, 6, name="worker") as pool,
+            _in_background(listener.run(), *self._side_jobs(pool, wakes)),
+        ):
+            try:
+                while not stop.is_set():
+                    await self._one_session(pool, runner, wakes, stop)
+            finally:
+                await runner.close(options.cancel_grace_s)
+
+    async def run_until_empty(self, poll_s: float = 0.01) -> None:
+        """Work until no task of our types is live, other than those whose ``run_at`` is still to come."""
+        stop = asyncio.Event()
+        working = asyncio.create_task(self.run(stop))
+        async with open_pool(self._uri, 1, name="watcher") as pool:
+            while not working.done() and await self._has_work(pool):
+                await asyncio.wait([working], timeout=poll_s)
+        stop.set()
+        await working
+
+    async def _has_work(self, pool: Pool) -> bool:
+        async with pool.connection() as conn:
+            return await has_waiting_work(conn, self._registry.types)
+
+    def _side_jobs(self, pool: Pool, wakes: Wakes) -> list[Coroutine[Any, Any, None]]:
+        options = self._options
+        rescue_every_s = min(5.0, options.renew_every_s)
+        return [
+            side_jobs.keep_running("rescue", lambda: side_jobs.rescue_round(pool, rescue_every_s, options.lease_s)),
+            side_jobs.keep_running("promote", lambda: side_jobs.promote_round(pool, wakes.due, options.poll_s)),
+            side_jobs.keep_running("housekeeping", lambda: side_jobs.housekeeping_round(pool)),
+        ]
+
+    async def _one_session(self, pool: Pool, runner: AttemptRunner, wakes: Wakes, stop: asyncio.Event) -> None:
+        """From registration until the lease is lost, or until everything is handed over after ``stop``."""
+        who = await self._register(pool)
+        session = Session(pool, who, runner, self._options, wakes)
+        keeper = LeaseKeeper(self._uri, who.worker_id, self._options.lease_s, lambda: session.running)
+        keeper.start()
+        event(log, "worker.started", worker=who.name, types=list(self._registry.types), slots=self._options.slots)
+        try:
+            async with _in_background(
+                side_jobs.keep_running("report", session.reporter.run),
+                side_jobs.keep_running("cancel", session.watch_cancels),
+            ):
+                async with _in_background(side_jobs.keep_running("claim", session.claim_forever)):
+                    await _first_of(stop, keeper.lost)
+                if not keeper.lost.is_set():
+                    await asyncio.wait(
+                        [asyncio.create_task(session.drain(self._options.grace_s * 0.9))],
+                        timeout=self._options.grace_s,
+                    )
+        finally:
+            session.stop_running()
+            await keeper.stop()
+        if not keeper.lost.is_set():
+            await self._end(pool, who)
+
+    async def _register(self, pool: Pool) -> Identity:
+        types, queues = sorted(self._registry.types), list(self._options.queues)
+        who = Registration(socket.gethostname(), os.getpid(), types, queues, self._options.slots)
+        found: list[int] = []
+
+        async def once() -> None:
+            async with pool.connection() as conn:
+                found.append(await register(conn, who, self._options.lease_s))
+
+        await side_jobs.until_done("register", once)
+        return Identity(found[0], f"{who.host}/{found[0]}")
+
+    async def _end(self, pool: Pool, who: Identity) -> None:
+        try:
+            async with pool.connection(timeout=2) as conn:
+                await end_lease(conn, who.worker_id)
+        except Exception as error:  # its lease runs out by itself
+            event(log, "worker.not_deregistered", level=logging.WARNING, error=str(error).strip()[:200])
+        event(log, "worker.stopped", worker=who.name)
+
+
+@asynccontextmanager
+async def _in_background(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run ``jobs`` beside the body; they are cancelled, and have ended, when it is left."""
+    tasks = [asyncio.create_task(job) for job in jobs]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
