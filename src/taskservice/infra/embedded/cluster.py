@@ -13,6 +13,8 @@ from taskservice.infra.embedded.owner import Owner
 
 SUPERUSER = "postgres"
 CONF_NAME = "taskservice.conf"
+START_LOG = "start.log"
+LAST_CHARACTERS = 500
 BIG_MACHINE_BYTES = 2 * 1024**3
 
 CONF = """\
@@ -70,6 +72,13 @@ def write_conf(pgdata: Path, socket_dir: Path, owner: Owner) -> None:
     path = pgdata / CONF_NAME
     path.write_text(text)
     owner.give(path)
+
+
+def last_words(pgdata: Path) -> str:
+    """The end of what the server logged, on one line: into the first file until its log collector runs, then there."""
+    logs = [path for path in (pgdata / START_LOG, *pgdata.glob("log/*.log")) if path.exists()]
+    logs.sort(key=lambda path: path.stat().st_mtime)
+    return " ".join(" ".join(path.read_text(errors="replace")[-LAST_CHARACTERS:] for path in logs[-2:]).split())
 
 
 def _quoted(folder: Path) -> str:

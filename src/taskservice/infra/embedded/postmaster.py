@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from taskservice.infra.embedded.sockets import SOCKET_NAME
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,13 @@ def is_alive(pgdata: Path, pid: int) -> bool:
 
 
 def drop_stale(pgdata: Path) -> None:
-    """Delete postmaster.pid where a stranger now has its number.
+    """Delete the lock files of a dead server where a stranger now has its number.
 
     PostgreSQL sees for itself when nobody has it, but takes a stranger of the same user (or a zombie) for a running
     server and refuses to start. Safe, as it also refuses while old backends hold the old shared memory.
     """
-    path = pgdata / "postmaster.pid"
-    try:
-        pid = int(path.read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return
-    if psutil.pid_exists(pid) and not is_alive(pgdata, pid):
-        path.unlink(missing_ok=True)
+    for path in (pgdata / "postmaster.pid", pgdata / f"{SOCKET_NAME}.lock"):
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            pid = int(path.read_text().split("\n", 1)[0])
+            if psutil.pid_exists(pid) and not is_alive(pgdata, pid):
+                path.unlink(missing_ok=True)

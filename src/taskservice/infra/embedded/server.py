@@ -148,18 +148,17 @@ def _start(pgdata: Path, owner: Owner) -> postmaster.Postmaster:
 
 def _run_start(pgdata: Path, owner: Owner) -> None:
     """Tried again for a while, as backends whose postmaster was killed need a moment to see it and leave."""
-    log = pgdata / "start.log"
     # Relative to the folder, as pg_ctl hands both names to a shell, which would read "$" and quotes in them.
-    arguments = ("start", "-w", "-t", f"{START_TIMEOUT_S:.0f}", "-D", ".", "-l", log.name)
+    arguments = ("start", "-w", "-t", f"{START_TIMEOUT_S:.0f}", "-D", ".", "-l", cluster.START_LOG)
     deadline = time.monotonic() + ORPHANS_TIMEOUT_S
     while True:
-        log.unlink(missing_ok=True)
+        (pgdata / cluster.START_LOG).unlink(missing_ok=True)
         try:
             return programs.run("pg_ctl", *arguments, owner=owner, cwd=pgdata)
         except EmbeddedServerError as error:
-            said = log.read_text(errors="replace") if log.exists() else ""
+            said = cluster.last_words(pgdata)
             if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
-                raise EmbeddedServerError(f"{error} {' '.join(said.split())[-500:]}") from error
+                raise EmbeddedServerError(f"{error} {said}") from error
         time.sleep(RETRY_EVERY_S)
 
 
