@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from taskservice.domain.decisions import retry_policy
 from taskservice.domain.outcome import HandedBack, Outcome
 from taskservice.domain.retry import DEFAULT_RETRY
-from taskservice.infra.database import Pool
+from taskservice.infra.database import Connection, Pool
 from taskservice.infra.listen import wait_for_wake
 from taskservice.infra.queue.claim import Claimed, claim
 from taskservice.infra.queue.finish import Ending
@@ -44,33 +44,38 @@ class Session:
         self._running: dict[int, asyncio.Task[None]] = {}  # by fencing token
         self._slot_freed = asyncio.Event()
         self._ambiguous = False
+        self._stopping = False
 
     @property
     def running(self) -> int:
         return len(self._running)
 
-    async def claim_forever(self) -> None:
-        """Claim whenever there are free slots and work; runs until cancelled."""
-        while True:
-            free = await self._free_slots()
-            started = await self._claim(min(free, CLAIM_AT_MOST))
-            if started < min(free, CLAIM_AT_MOST):
+    async def claim_until_stopped(self) -> None:
+        """Claim whenever there are free slots and work."""
+        while not self._stopping:
+            asked = min(self._free_slots(), CLAIM_AT_MOST)
+            if asked <= 0:
+                self._slot_freed.clear()
+                await wait_for_wake(self._slot_freed, self._options.poll_s)
+            elif await self._claim(asked) < asked and not self._stopping:
                 await wait_for_wake(self._wakes.queued, self._options.poll_s)
 
-    async def _free_slots(self) -> int:
-        """How many more may run; waits until it is at least one, and while too much is unreported."""
-        while True:
-            free = self._options.slots - max(len(self._running), self._runner.busy)
-            if free > 0 and self.reporter.backlog < 4 * self._options.slots:
-                return free
-            self._slot_freed.clear()
-            await wait_for_wake(self._slot_freed, self._options.poll_s)
+    def stop_claiming(self) -> None:
+        """A claim that is under way is finished: its attempts must not be left to their lease."""
+        self._stopping = True
+        self._slot_freed.set()
+        self._wakes.queued.set()
+
+    def _free_slots(self) -> int:
+        """How many more may run: none while too much is unreported."""
+        if self.reporter.backlog >= 4 * self._options.slots:
+            return 0
+        return self._options.slots - max(len(self._running), self._runner.busy)
 
     async def _claim(self, slots: int) -> int:
         async with self._pool.connection() as conn:
             if self._ambiguous:
-                await self._give_back_unknown(await held_attempts(conn, self.who.worker_id))
-                self._ambiguous = False
+                await self._give_back_unknown(conn)
             self._ambiguous = True  # until the commit is seen
             claimed = await claim(conn, self.who.worker_id, self.who.name, slots)
             self._ambiguous = False
@@ -78,10 +83,12 @@ class Session:
             self._running[attempt.token] = asyncio.create_task(self._run(attempt))
         return len(claimed)
 
-    async def _give_back_unknown(self, held: dict[int, int]) -> None:
+    async def _give_back_unknown(self, conn: Connection) -> None:
         """A claim was committed, its answer lost: those attempts are ours, and nobody runs them."""
-        for task_id, token in held.items():
-            if token not in self._running:
+        await self.reporter.flush()
+        known = set(self._running)  # before the query: what ends meanwhile is known as well
+        for task_id, token in (await held_attempts(conn, self.who.worker_id)).items():
+            if token not in known:
                 outcome = HandedBack("its claim was not answered")
                 self.reporter.report(Ending(task_id, token, outcome, DEFAULT_RETRY))
         await self.reporter.flush()
@@ -121,14 +128,15 @@ class Session:
 
     async def drain(self, within_s: float) -> None:
         """Wait for running attempts; those that take longer are stopped, and handed back."""
-        tasks = list(self._running.values())
-        if tasks:
-            await asyncio.wait(tasks, timeout=within_s)
-        self.stop_running()
-        if tasks:
-            await asyncio.wait(tasks, timeout=max(1.0, within_s / 10))
+        if self._running:
+            await asyncio.wait(list(self._running.values()), timeout=within_s)
+        await self.stop_running(within_s / 10)
         await self.reporter.flush()
 
-    def stop_running(self) -> None:
-        for task in self._running.values():
+    async def stop_running(self, within_s: float) -> None:
+        """Stop what runs, without waiting longer than ``within_s`` for handlers that do not obey."""
+        tasks = list(self._running.values())
+        for task in tasks:
             task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=within_s)

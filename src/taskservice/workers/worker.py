@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -83,18 +83,28 @@ class Worker:
                 side_jobs.keep_running("report", session.reporter.run),
                 side_jobs.keep_running("cancel", session.watch_cancels),
             ):
-                async with _in_background(side_jobs.keep_running("claim", session.claim_forever)):
+                claiming = asyncio.create_task(side_jobs.until_done("claim", session.claim_until_stopped))
+                async with _in_background(claiming):
                     await _first_of(stop, keeper.lost)
-                if not keeper.lost.is_set():
-                    await asyncio.wait(
-                        [asyncio.create_task(session.drain(self._options.grace_s * 0.9))],
-                        timeout=self._options.grace_s,
-                    )
+                    if not keeper.lost.is_set():
+                        session.stop_claiming()
+                        await self._hand_over(session, claiming, keeper.lost)
         finally:
-            session.stop_running()
+            await session.stop_running(self._options.cancel_grace_s)
             await keeper.stop()
         if not keeper.lost.is_set():
             await self._end(pool, who)
+
+    async def _hand_over(self, session: Session, claiming: asyncio.Task[None], lost: asyncio.Event) -> None:
+        """Finish or give back everything, in at most the grace period, or less where the lease is lost meanwhile."""
+
+        async def hand_over() -> None:
+            await asyncio.wait([claiming])
+            await session.drain(self._options.grace_s * 0.8)
+
+        handing = asyncio.create_task(hand_over())
+        async with _in_background(handing):
+            await _first_done([handing, asyncio.create_task(lost.wait())], self._options.grace_s)
 
     async def _register(self, pool: Pool) -> Identity:
         types, queues = sorted(self._registry.types), list(self._options.queues)
@@ -118,9 +128,9 @@ class Worker:
 
 
 @asynccontextmanager
-async def _in_background(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _in_background(*jobs: Coroutine[Any, Any, None] | asyncio.Task[None]) -> AsyncIterator[None]:
     """Run ``jobs`` beside the body; they are cancelled, and have ended, when it is left."""
-    tasks = [asyncio.create_task(job) for job in jobs]
+    tasks = [job if isinstance(job, asyncio.Task) else asyncio.create_task(job) for job in jobs]
     try:
         yield
     finally:
@@ -130,9 +140,12 @@ async def _in_background(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None
 
 
 async def _first_of(*events: asyncio.Event) -> None:
-    waits = [asyncio.create_task(event.wait()) for event in events]
+    await _first_done([asyncio.create_task(event.wait()) for event in events])
+
+
+async def _first_done(tasks: Sequence[asyncio.Task[Any]], within_s: float | None = None) -> None:
     try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for wait in waits:
-            wait.cancel()
+        for task in tasks:
+            task.cancel()
