@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+from psycopg.pq import PGconn, Ping
 
 from taskservice.infra.embedded import cluster, postmaster, programs, sockets
 from taskservice.infra.embedded.failure import EmbeddedServerError
@@ -33,15 +34,13 @@ class EmbeddedServer:
         self.bin_dir = programs.bin_dir()
         self._data_dir = data_dir
         self._users = users
-        self._socket_dir = running.socket_dir
+        self._running = running
         self._opened_by = os.getpid()
         self._closed = False
         atexit.register(self.close)
 
     def uri(self, database: str = "taskservice") -> str:
-        # With its port, which PGPORT would otherwise set.
-        host = quote(str(self._socket_dir), safe="")
-        return f"postgresql://{cluster.SUPERUSER}@/{quote(database, safe='')}?host={host}&port=5432"
+        return _uri(self._running, database)
 
     def create_database(self, name: str) -> None:
         """If it is missing; also when others do so at the same moment."""
@@ -124,10 +123,21 @@ def _settle(pgdata: Path) -> postmaster.Postmaster | None:
         found = postmaster.read(pgdata)
         if found is None or not postmaster.is_alive(pgdata, found.pid):
             return None
-        if found.ready:
+        # The file alone may be that of a server which is just being killed.
+        if found.ready and _answers(found):
             return found
         time.sleep(RETRY_EVERY_S)
     raise EmbeddedServerError(f"{pgdata}: PostgreSQL neither starts nor stops; its log is in {pgdata / 'log'}")
+
+
+def _answers(running: postmaster.Postmaster) -> bool:
+    return PGconn.ping(_uri(running, "postgres").encode()) == Ping.OK
+
+
+def _uri(running: postmaster.Postmaster, database: str) -> str:
+    host = quote(str(running.socket_dir), safe="")
+    # With its port, which PGPORT would otherwise set.
+    return f"postgresql://{cluster.SUPERUSER}@/{quote(database, safe='')}?host={host}&port=5432"
 
 
 def _start(pgdata: Path, owner: Owner) -> postmaster.Postmaster:
