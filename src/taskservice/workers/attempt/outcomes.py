@@ -25,8 +25,8 @@ from taskservice.infra.codec import decode, encode
 RESULT_BYTES = 1024 * 1024
 TRACEBACK_FRAMES = 30
 
-# Who calls a handler: the files here, and asyncio.run in a child process.
-_CALLERS = (str(Path(__file__).parent), str(Path(asyncio.__file__).parent))
+# Who calls a handler, or is a built-in one; and asyncio.run in a child process.
+_CALLERS = (str(Path(__file__).parent.parent), str(Path(asyncio.__file__).parent))
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 

@@ -1,0 +1,1 @@
+"""What run_query is made of: the connections, the rows, and their values as JSON."""
