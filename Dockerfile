@@ -8,7 +8,7 @@ RUN python -m venv /opt/taskservice
 # The dependencies in a layer of their own: it changes only when the lock does.
 COPY requirements-runtime.lock ./
 RUN /opt/taskservice/bin/pip install --require-hashes --only-binary :all: -r requirements-runtime.lock
-COPY pyproject.toml LICENSE ./
+COPY pyproject.toml LICENSE README.md ./
 COPY src ./src
 RUN /opt/taskservice/bin/pip install --no-deps --no-build-isolation . \
     && /opt/taskservice/bin/pip uninstall --yes setuptools pip

@@ -20,7 +20,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: install it (on Debian: apt-get install python3-venv)." >&2; exit 1; }
 	@test -w . || { echo "$(CURDIR) is not writable: make it so, or check out somewhere else." >&2; exit 1; }
 	@echo "Installing into .venv (a minute or so, only when the locks change) ..."
-	@$(PYTHON) -m venv --clear .venv
+	@# Brought up to date in place, so as not to pull it from under what is running; made anew where it is none of ours.
+	@{ [ -e $@ ] && $(BIN)/python -c ''; } 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

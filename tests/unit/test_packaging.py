@@ -104,7 +104,7 @@ def test_a_built_wheel_holds_the_package_with_all_its_sql_and_static_files(tmp_p
     # From a copy: setuptools leaves its traces beside what it builds.
     source = tmp_path / "source"
     shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    for name in ("pyproject.toml", "LICENSE"):
+    for name in ("pyproject.toml", "LICENSE", "README.md"):
         shutil.copy(ROOT / name, source)
     build = "import setuptools.build_meta as backend, sys; backend.build_wheel(sys.argv[1])"
     subprocess.run([sys.executable, "-c", build, tmp_path], cwd=source, check=True, capture_output=True)
