@@ -56,7 +56,7 @@ def test_a_server_that_stays_overloaded_is_asked_a_bounded_number_of_times() -> 
     with connected(refusals=busy) as (service, client), pytest.raises(ServerRefused) as refused:
         client.create("a", "t")
     assert (refused.value.code, refused.value.status, service.tasks) == ("overloaded", 503, {})
-    assert len(service.requests) == 5
+    assert len(service.requests) == 4
 
 
 def test_a_cancel_is_sent_once_only() -> None:

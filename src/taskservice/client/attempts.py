@@ -12,7 +12,7 @@ from taskservice.client.endpoint import Endpoint
 from taskservice.client.errors import ServerUnreachable
 from taskservice.domain.retry import RetryPolicy
 
-POLICY = RetryPolicy(max_attempts=5, initial_s=0.1, factor=2.5, cap_s=2.0)
+POLICY = RetryPolicy(max_attempts=4, initial_s=0.1, factor=3.0)
 # Nothing reached the server, so that any call may be sent again.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 TRY_LATER = frozenset({502, 503, 504})

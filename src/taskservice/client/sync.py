@@ -78,12 +78,17 @@ class Client:
 
     def history(self, id: int) -> Sequence[HistoryEntry]:
         """All of it, oldest first."""
-        entries: tuple[HistoryEntry, ...] = ()
+        return tuple(map(answers.history_entry, self.history_json(id)))
+
+    def history_json(self, id: int) -> Iterator[Mapping[str, Any]]:
+        """The same as the JSON objects that the server sends."""
+        after_version = 0
         while True:
-            page = self.send(calls.history(id, entries[-1].version if entries else 0))
-            entries += page
+            page = self.send(calls.history(id, after_version).as_json())["history"]
+            yield from page
             if len(page) < calls.HISTORY_LIMIT:
-                return entries
+                return
+            after_version = page[-1]["version"]
 
     def status(self) -> StatusCounts:
         return self.send(calls.status())

@@ -1,0 +1,3 @@
+from taskservice.cli.main import main
+
+main()

@@ -1,0 +1,13 @@
+"""``task-cli events``."""
+
+from __future__ import annotations
+
+from taskservice.cli.groups import Entry, LazyGroup, examples
+
+events = LazyGroup(
+    "events",
+    entries=(Entry("export", "taskservice.cli.audit.export:export", "Write events as JSON lines."),),
+    no_args_is_help=True,
+    help="Export the event log.",
+    epilog=examples("task-cli events export > events.jsonl"),
+)

@@ -1,0 +1,97 @@
+"""``task-cli demo``, which ``make demo`` calls: the whole service, a hundred tasks through it, and then it serves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from taskservice.cli.groups import Command, examples
+from taskservice.cli.render.records import counts_table
+from taskservice.cli.render.tables import print_table
+from taskservice.cli.run.end2end import run_end2end
+from taskservice.cli.run.port import claim_port
+from taskservice.cli.run.readiness import address_of, wait_until_ready
+from taskservice.cli.run.supervisor import EXTRA_GRACE_S
+from taskservice.cli.session import Session, current_session
+from taskservice.domain.errors import TaskServiceError
+from taskservice.infra.settings import Settings
+
+START_S = 120.0
+WAIT_S = 180.0
+AGAIN = "SERVER_PORT=8081 make demo"
+
+
+class DemoFailed(TaskServiceError):
+    """The service did not start, or ended by itself."""
+
+    code = "demo_failed"
+
+
+@click.command(cls=Command, epilog=examples("task-cli demo", "task-cli demo --exit", AGAIN))
+@click.option("--exit", "leave", is_flag=True, help="Stop everything after the tasks, with end2end's status.")
+@click.option("--num-tasks", "-n", "count", type=click.IntRange(min=1), default=100, show_default=True)
+def demo(leave: bool, count: int) -> int:
+    """Run everything, put 100 tasks through it, print the counts and the address, and serve until Ctrl-C."""
+    settings = Settings.load()
+    port = claim_port(settings.server_host, settings.server_port, AGAIN)
+    address = address_of(settings.server_host, port)
+    session = Session(address, "table", current_session().log_level)
+    with _service(port, settings.grace_s, session.log_level) as process:
+        click.echo(f"Starting Task Service at {address} (data in {settings.data_dir}) ...")
+        asyncio.run(_until_ready(process, address))
+        status = run_end2end(session, count, WAIT_S)
+        _print_counts(session)
+        if leave:
+            return status
+        click.echo(f"Task Service serves at {address} until Ctrl-C. Try: task-cli --address {address} task list")
+        try:
+            process.wait()
+        except KeyboardInterrupt:
+            return status
+        raise DemoFailed("the service ended by itself; its own messages are above")
+
+
+@contextmanager
+def _service(port: int, grace_s: float, log_level: str | None) -> Iterator[subprocess.Popen[bytes]]:
+    # the service is quiet, so that what the demo shows can be seen
+    arguments = ("--log-level", log_level or "warning", "up", "--parent", str(os.getpid()))
+    command = (sys.executable, "-m", "taskservice.cli", *arguments)
+    # in a group of its own, so that Ctrl-C reaches us alone and we stop it in good order
+    process = subprocess.Popen(command, env={**os.environ, "SERVER_PORT": str(port)}, process_group=0)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _wait(process, grace_s + 2 * EXTRA_GRACE_S)
+
+
+def _wait(process: subprocess.Popen[bytes], timeout_s: float) -> None:
+    try:
+        process.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+async def _until_ready(process: subprocess.Popen[bytes], address: str) -> None:
+    end_s = time.monotonic() + START_S
+    while time.monotonic() < end_s:
+        if process.poll() is not None:
+            raise DemoFailed("the service did not start; its own messages are above")
+        if await wait_until_ready(address, 1.0):
+            return
+    raise DemoFailed(f"the service was not ready after {START_S:g} s; see {address}/readyz")
+
+
+def _print_counts(session: Session) -> None:
+    with session.client() as client:
+        counts = {status.value: n for status, n in client.status().counts.items()}
+    print_table(counts_table(counts))

@@ -1,0 +1,1 @@
+"""Commands about single tasks and lists of them."""
