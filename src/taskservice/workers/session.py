@@ -41,7 +41,7 @@ class Session:
         self._runner = runner
         self._options = options
         self._wakes = wakes
-        self._running: dict[int, asyncio.Task[None]] = {}  # by fencing token
+        self._running: dict[int, tuple[Claimed, float]] = {}  # by fencing token, with its start
         self._slot_freed = asyncio.Event()
         self._ambiguous = False
         self._stopping = False
@@ -80,7 +80,7 @@ class Session:
             claimed = await claim(conn, self.who.worker_id, self.who.name, slots)
             self._ambiguous = False
         for attempt in claimed:
-            self._running[attempt.token] = asyncio.create_task(self._run(attempt))
+            self._start(attempt)
         return len(claimed)
 
     async def _give_back_unknown(self, conn: Connection) -> None:
@@ -93,28 +93,29 @@ class Session:
                 self.reporter.report(Ending(task_id, token, outcome, DEFAULT_RETRY))
         await self.reporter.flush()
 
-    async def _run(self, attempt: Claimed) -> None:
-        began = time.perf_counter()
+    def _start(self, attempt: Claimed) -> None:
+        self._running[attempt.token] = (attempt, time.perf_counter())
         created = attempt.created
-        outcome: Outcome = HandedBack()
-        try:
-            started = StartedAttempt(
-                task_id=attempt.task_id,
-                token=attempt.token,
-                execution=attempt.execution,
-                attempt=attempt.attempt,
-                name=created.name,
-                type=created.type,
-                parameters=created.parameters,
-                timeout_s=created.timeout_s,
-                deadline=attempt.deadline,
-            )
-            outcome = await self._runner.run(started)
-        finally:
-            duration_ms = round((time.perf_counter() - began) * 1e3, 3)
-            del self._running[attempt.token]
-            self._slot_freed.set()
-            self.reporter.report(Ending(attempt.task_id, attempt.token, outcome, retry_policy(created), duration_ms))
+        started = StartedAttempt(
+            task_id=attempt.task_id,
+            token=attempt.token,
+            execution=attempt.execution,
+            attempt=attempt.attempt,
+            name=created.name,
+            type=created.type,
+            parameters=created.parameters,
+            timeout_s=created.timeout_s,
+            deadline=attempt.deadline,
+        )
+        self._runner.start(started, self._ended)
+
+    def _ended(self, started: StartedAttempt, outcome: Outcome) -> None:
+        attempt, began = self._running.pop(started.token)
+        duration_ms = round((time.perf_counter() - began) * 1e3, 3)
+        self._slot_freed.set()
+        self.reporter.report(
+            Ending(attempt.task_id, attempt.token, outcome, retry_policy(attempt.created), duration_ms)
+        )
 
     async def watch_cancels(self) -> None:
         """Tell running attempts that somebody asked them to stop; a round a wake-up, at most one each 50 ms."""
@@ -128,15 +129,9 @@ class Session:
 
     async def drain(self, within_s: float) -> None:
         """Wait for running attempts; those that take longer are stopped, and handed back."""
-        if self._running:
-            await asyncio.wait(list(self._running.values()), timeout=within_s)
-        await self.stop_running(within_s / 10)
+        await self._runner.close(within_s)
         await self.reporter.flush()
 
-    async def stop_running(self, within_s: float) -> None:
-        """Stop what runs, without waiting longer than ``within_s`` for handlers that do not obey."""
-        tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=within_s)
+    async def abandon(self) -> None:
+        """The lease is lost: stop what runs at once; its outcomes would be refused."""
+        await self._runner.close(0)

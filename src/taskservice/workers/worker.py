@@ -37,16 +37,12 @@ class Worker:
         """Work until ``stop`` is set, then finish or hand back what runs, within the grace period."""
         options, wakes = self._options, Wakes()
         listener = Listener(options.listen_uri or self._uri, {"task_queued": [wakes.queued, wakes.cancel, wakes.due]})
-        runner = AttemptRunner(self._registry, options.slots, options.cancel_grace_s)
         async with (
             open_pool(self._uri, 6, name="worker") as pool,
             _in_background(listener.run(), *self._side_jobs(pool, wakes)),
         ):
-            try:
-                while not stop.is_set():
-                    await self._one_session(pool, runner, wakes, stop)
-            finally:
-                await runner.close(options.cancel_grace_s)
+            while not stop.is_set():
+                await self._one_session(pool, wakes, stop)
 
     async def run_until_empty(self, poll_s: float = 0.01) -> None:
         """Work until no task of our types is live, other than those whose ``run_at`` is still to come."""
@@ -71,9 +67,10 @@ class Worker:
             side_jobs.keep_running("housekeeping", lambda: side_jobs.housekeeping_round(pool)),
         ]
 
-    async def _one_session(self, pool: Pool, runner: AttemptRunner, wakes: Wakes, stop: asyncio.Event) -> None:
+    async def _one_session(self, pool: Pool, wakes: Wakes, stop: asyncio.Event) -> None:
         """From registration until the lease is lost, or until everything is handed over after ``stop``."""
         who = await self._register(pool)
+        runner = AttemptRunner(self._registry, self._options.slots, self._options.cancel_grace_s)
         session = Session(pool, who, runner, self._options, wakes)
         keeper = LeaseKeeper(self._uri, who.worker_id, self._options.lease_s, lambda: session.running)
         keeper.start()
@@ -90,7 +87,7 @@ class Worker:
                         session.stop_claiming()
                         await self._hand_over(session, claiming, keeper.lost)
         finally:
-            await session.stop_running(self._options.cancel_grace_s)
+            await session.abandon()
             await keeper.stop()
         if not keeper.lost.is_set():
             await self._end(pool, who)
