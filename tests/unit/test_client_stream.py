@@ -129,7 +129,7 @@ def test_an_exported_event_becomes_the_domains_event() -> None:
         (exported,) = client.export_events()
     stored = stored_event(exported)
     assert isinstance(stored, ExecutionFailed)
-    assert (stored.task_id, stored.originator_version, stored.target) == (9, 4, Status.RETRYING)
+    assert (stored.task_id, stored.version, stored.target) == (9, 4, Status.RETRYING)
 
 
 def test_an_event_of_a_newer_server_says_to_upgrade() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from taskservice.client.errors import ServerRefused
 from taskservice.domain.errors import TaskServiceError
 from taskservice.domain.events import BY_TOPIC, TaskEvent
-from taskservice.domain.ids import stream_id
 from taskservice.domain.status import FINISHED, Status
 from taskservice.domain.task import Task
 
@@ -134,4 +133,4 @@ def stored_event(given: Event) -> TaskEvent:
     if kind is None:
         raise TaskServiceError(f"event {given.event!r} is not known to this version; upgrade taskservice")
     # `at` is a field of every event; the others are what this kind carries
-    return kind(originator_id=stream_id(given.task_id), originator_version=given.version, **known(kind, given.data))
+    return kind(task_id=given.task_id, version=given.version, **known(kind, given.data))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from taskservice.domain import events as ev
 from taskservice.domain.definition import TaskDefinition
-from taskservice.domain.ids import stream_id
 from taskservice.domain.outcome import MESSAGE_CHARS, TRACEBACK_CHARS, Cancelled, Failed, HandedBack, Outcome, Succeeded
 from taskservice.domain.retry import RetryPolicy
 from taskservice.domain.status import Status
@@ -35,8 +34,8 @@ def created(task_id: int, definition: TaskDefinition, at: str, created_by: str) 
     waits = run_at is not None and run_at > at
     retry = definition.retry
     return ev.TaskCreated(
-        originator_id=stream_id(task_id),
-        originator_version=1,
+        task_id=task_id,
+        version=1,
         at=at,
         name=definition.name,
         type=definition.type,
@@ -66,7 +65,7 @@ def ended(
     row: Running, outcome: Outcome, policy: RetryPolicy, at: str, duration_ms: float, chance: float
 ) -> ev.ExecutionSucceeded | ev.ExecutionFailed | ev.ExecutionLost | ev.TaskCancelled:
     """The event that ends a running attempt, by its outcome; ``chance`` in [0, 1) spreads the backoff."""
-    head = (stream_id(row.task_id), row.version + 1, at)
+    head = (row.task_id, row.version + 1, at)
     number = (row.execution, row.attempt)
     match outcome:
         case Succeeded(result):
@@ -91,7 +90,7 @@ def lost(row: Running, reason: str, at: str, handed_back: bool = False) -> ev.Ex
         return _cancelled(row, at, row.cancel_by, row.cancel_reason)
     used_up = not handed_back and row.attempt >= row.max_attempts
     return ev.ExecutionLost(
-        stream_id(row.task_id),
+        row.task_id,
         row.version + 1,
         at,
         worker=row.worker,
@@ -112,7 +111,7 @@ def _retry_at(failure: Failed, policy: RetryPolicy, attempt: int, at: str, chanc
 
 def _cancelled(row: Running, at: str, by: str, reason: str) -> ev.TaskCancelled:
     return ev.TaskCancelled(
-        stream_id(row.task_id),
+        row.task_id,
         row.version + 1,
         at,
         by=by,

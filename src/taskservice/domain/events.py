@@ -12,23 +12,29 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from taskservice.domain.ids import task_id_of
+from taskservice.domain.ids import stream_id
 from taskservice.domain.status import Status
 
 
 @dataclass(frozen=True)
 class TaskEvent:
-    """``originator_version`` counts a task's events from 1; ``at`` is the database's time (see ``times``)."""
+    """``version`` counts a task's events from 1; ``at`` is the database's time (see ``times``)."""
 
     TOPIC: ClassVar[str] = ""
+    class_version: ClassVar[int] = 1  # raised, with an upcast_v1_v2(state), when a released event has to change
 
-    originator_id: UUID
-    originator_version: int
+    task_id: int
+    version: int
     at: str
 
     @property
-    def task_id(self) -> int:
-        return task_id_of(self.originator_id)
+    def originator_id(self) -> UUID:
+        """The stream, as the eventsourcing library calls it."""
+        return stream_id(self.task_id)
+
+    @property
+    def originator_version(self) -> int:
+        return self.version
 
     @property
     def target(self) -> Status:

@@ -54,7 +54,7 @@ def apply(task: Task | None, event: ev.TaskEvent) -> Task:
         assert isinstance(event, ev.TaskCreated)
         return _created(event)
     changes = changes_by(event)
-    return replace(task, status=event.target, version=event.originator_version, **changes)
+    return replace(task, status=event.target, version=event.version, **changes)
 
 
 def changes_by(event: ev.TaskEvent) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _created(e: ev.TaskCreated) -> Task:
         timeout_s=e.timeout_s,
         run_at=e.run_at,
         created_at=e.at,
-        version=e.originator_version,
+        version=e.version,
     )
 
 

@@ -9,12 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from taskservice.domain.errors import InvalidInput
 
-_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 def to_text(moment: datetime) -> str:
     """``moment`` must know its zone."""
-    return moment.astimezone(UTC).strftime(_FORM)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from taskservice.domain.events import TaskEvent
 from taskservice.domain.status import Status
+from taskservice.infra.arrays import bigints, byteas, texts
 from taskservice.infra.database import Connection
-from taskservice.infra.events.mapper import MAPPER
+from taskservice.infra.events.mapper import to_state
 from taskservice.infra.statements import sql
 
 APPEND_LOCK = 0x7461736B  # "task", the key of the append lock
@@ -20,15 +21,14 @@ async def append(conn: Connection, events: Sequence[TaskEvent]) -> list[int]:
     """
     if not events:
         return []
-    stored = [MAPPER.to_stored_event(event) for event in events]
     await conn.execute(sql("append_lock"), {"append_lock": APPEND_LOCK}, prepare=True)
     cursor = await conn.execute(
         sql("append_events"),
         {
-            "streams": [s.originator_id for s in stored],
-            "versions": [s.originator_version for s in stored],
-            "topics": [s.topic for s in stored],
-            "states": [s.state for s in stored],
+            "task_ids": bigints([event.task_id for event in events]),
+            "versions": bigints([event.version for event in events]),
+            "topics": texts([event.TOPIC for event in events]),
+            "states": byteas([to_state(event) for event in events]),
         },
         prepare=True,
     )

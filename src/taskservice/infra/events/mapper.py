@@ -7,23 +7,21 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
-from eventsourcing.utils import register_topic
+from eventsourcing.utils import register_topic, resolve_topic
 
-from taskservice.domain.events import BY_TOPIC, EVENTS, TaskEvent
-from taskservice.domain.ids import MAX_TASK_ID, stream_id
+from taskservice.domain.events import EVENTS, TaskEvent
+from taskservice.domain.ids import MAX_TASK_ID, task_id_of
 from taskservice.infra.codec import decode, encode
 
 for _event in EVENTS:
     register_topic(_event.TOPIC, _event)
 
-_HEAD = frozenset({"originator_id", "originator_version"})
+_ABSENT = object()
 # what a stored event leaves out: the fields that equal their default
 DEFAULTS: Mapping[type[TaskEvent], Mapping[str, Any]] = {
     event: {f.name: f.default for f in fields(event) if f.default is not MISSING} for event in EVENTS
 }
-_ABSENT = object()
 
 
 class OrjsonTranscoder(Transcoder):
@@ -42,18 +40,37 @@ class EventMapper(Mapper[UUID]):
     def __init__(self) -> None:
         super().__init__(OrjsonTranscoder())
 
-    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        cls = type(domain_event)
-        defaults = DEFAULTS[cls]  # type: ignore[index]
-        state = {
-            name: value
-            for name, value in vars(domain_event).items()
-            if name not in _HEAD and defaults.get(name, _ABSENT) != value
-        }
-        return StoredEvent(domain_event.originator_id, domain_event.originator_version, cls.TOPIC, encode(state))  # type: ignore[attr-defined]
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        stored = to_state(domain_event)
+        return StoredEvent(domain_event.originator_id, domain_event.version, domain_event.TOPIC, stored)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        stream = stored_event.originator_id
+        assert isinstance(stream, UUID)
+        return from_state(stored_event.topic, task_id_of(stream), stored_event.originator_version, stored_event.state)
 
 
-MAPPER = EventMapper()
+def to_state(event: TaskEvent) -> bytes:
+    """The JSON that is stored of an event."""
+    defaults = DEFAULTS[type(event)]
+    state = {name: value for name, value in vars(event).items() if defaults.get(name, _ABSENT) != value}
+    del state["task_id"], state["version"]
+    if event.class_version > 1:
+        state["class_version"] = event.class_version
+    return encode(state)
+
+
+def from_state(topic: str, task_id: int, version: int, stored: bytes) -> TaskEvent:
+    """The event that ``to_state`` stored; an older class version is upcast, as the library does it."""
+    event_class = resolve_topic(topic)
+    state = decode(stored)
+    for older in range(state.pop("class_version", 1), event_class.class_version):
+        getattr(event_class, f"upcast_v{older}_v{older + 1}")(state)
+    state["task_id"] = task_id
+    state["version"] = version
+    event: TaskEvent = object.__new__(event_class)
+    vars(event).update(state)
+    return event
 
 
 class LogRow(NamedTuple):
@@ -70,10 +87,7 @@ class LogRow(NamedTuple):
         return int.from_bytes(self.stream, "big") & MAX_TASK_ID
 
     def event(self) -> TaskEvent:
-        stored = StoredEvent(stream_id(self.task_id), self.version, self.topic, self.state)
-        event = MAPPER.to_domain_event(stored)
-        assert isinstance(event, TaskEvent)
-        return event
+        return from_state(self.topic, self.task_id, self.version, self.state)
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ def public(row: LogRow) -> PublicEvent:
         "status": status,
         "at": event.at,
     }
-    carried = {**DEFAULTS[BY_TOPIC[row.topic]], **vars(event)}
-    for name in ("originator_id", "originator_version", "at", "status"):
+    carried = {**DEFAULTS[type(event)], **vars(event)}
+    for name in ("task_id", "version", "at", "status"):
         carried.pop(name, None)
     return PublicEvent(row.position, task_id, row.topic, status, {**head, **carried})

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from taskservice.domain.events import CancelRequested, TaskCancelled
-from taskservice.domain.ids import stream_id
 from taskservice.domain.status import Status
 from taskservice.domain.times import to_text
 from taskservice.infra.database import Connection, writing
@@ -36,9 +35,9 @@ async def cancel(conn: Connection, task_ids: Sequence[int], by: str, reason: str
 
 def _requested(row: tuple[Any, ...], by: str, reason: str) -> CancelRequested:
     task_id, version, execution, attempt, *_, at = row
-    return CancelRequested(stream_id(task_id), version + 1, to_text(at), by, reason, execution, attempt)
+    return CancelRequested(task_id, version + 1, to_text(at), by, reason, execution, attempt)
 
 
 def _cancelled(row: tuple[Any, ...], by: str, reason: str) -> TaskCancelled:
     task_id, version, execution, attempt, state, _, _, at = row
-    return TaskCancelled(stream_id(task_id), version + 1, to_text(at), by, reason, state, execution, attempt)
+    return TaskCancelled(task_id, version + 1, to_text(at), by, reason, state, execution, attempt)

@@ -28,11 +28,20 @@ class CreateRequest:
 
 @dataclass(frozen=True)
 class Created:
-    """``task`` is as created, and None where ``existing`` names the task that the same key created before."""
+    """``event`` and its position; None where the same key created the task before (``existing``)."""
 
     task_id: int
-    task: Task | None = None
-    existing: bool = False
+    event: TaskCreated | None = None
+    position: int | None = None
+
+    @property
+    def existing(self) -> bool:
+        return self.event is None
+
+    @property
+    def task(self) -> Task | None:
+        """The task as created."""
+        return replace(apply(None, self.event), position=self.position) if self.event else None
 
 
 CreateResult = Created | IdempotencyConflict
@@ -65,7 +74,7 @@ async def create(conn: Connection, requests: Sequence[CreateRequest]) -> list[Cr
 
 
 def _result(event: TaskCreated, earlier: CreateResult | None, positions: dict[int, int]) -> CreateResult:
-    return earlier or Created(event.task_id, replace(apply(None, event), position=positions[event.task_id]))
+    return earlier or Created(event.task_id, event, positions[event.task_id])
 
 
 def fingerprint(definition: TaskDefinition) -> bytes:
@@ -91,7 +100,7 @@ async def _claim_keys(
         if key is None or owners[key][0] == events[index].task_id:
             return None
         task_id, owned = owners[key]
-        return Created(task_id, existing=True) if owned == prints[index] else IdempotencyConflict(key, task_id)
+        return Created(task_id) if owned == prints[index] else IdempotencyConflict(key, task_id)
 
     return [earlier(index, request.idempotency_key) for index, request in enumerate(requests)]
 

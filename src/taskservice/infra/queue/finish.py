@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskservice.domain.decisions import Running, ended
+from taskservice.domain.events import TaskEvent
 from taskservice.domain.outcome import Outcome
 from taskservice.domain.retry import RetryPolicy
 from taskservice.domain.times import to_text
+from taskservice.infra.arrays import bigints
 from taskservice.infra.database import Connection, writing
 from taskservice.infra.events.append import append
 from taskservice.infra.queue.rows import settle
@@ -36,25 +38,29 @@ async def finish(conn: Connection, worker_id: int, worker: str, endings: Sequenc
     async with writing(conn):
         gate = {
             "worker_id": worker_id,
-            "task_ids": [ending.task_id for ending in endings],
-            "tokens": [ending.token for ending in endings],
+            "task_ids": bigints([ending.task_id for ending in endings]),
+            "tokens": bigints([ending.token for ending in endings]),
         }
         cursor = await conn.execute(sql("lock_attempts"), gate, prepare=True)
         rows = await cursor.fetchall()
-        events = [_end(row, by_id[row[0]], worker) for row in rows]
+        at = latest(rows)
+        events = [_end(row, by_id[row[0]], worker, at) for row in rows]
         await settle(conn, events)
         await append(conn, events)
     held = {row[0] for row in rows}
     return {ending.token for ending in endings if ending.task_id not in held}
 
 
-def _end(row: tuple[Any, ...], ending: Ending, worker: str) -> Any:
-    running, at = running_row(row, worker)
-    return ended(running, ending.outcome, ending.policy, at, ending.duration_ms, random.random())
+def _end(row: tuple[Any, ...], ending: Ending, worker: str, at: str) -> TaskEvent:
+    return ended(running_row(row, worker), ending.outcome, ending.policy, at, ending.duration_ms, random.random())
 
 
-def running_row(row: tuple[Any, ...], worker: str) -> tuple[Running, str]:
-    """From the columns that lock_attempts.sql and lock_lost.sql share; with the database's time as text."""
+def running_row(row: tuple[Any, ...], worker: str) -> Running:
+    """From the columns with which lock_attempts.sql and lock_lost.sql begin."""
     task_id, version, execution, attempt, max_attempts, cancel_by, cancel_reason = row[:7]
-    at = to_text(row[-1])
-    return Running(task_id, version, execution, attempt, max_attempts, worker, cancel_by, cancel_reason or ""), at
+    return Running(task_id, version, execution, attempt, max_attempts, worker, cancel_by, cancel_reason or "")
+
+
+def latest(rows: Sequence[tuple[Any, ...]]) -> str:
+    """One time for a batch: the database's when it had the last row, which every row's own history precedes."""
+    return to_text(max(row[-1] for row in rows)) if rows else ""

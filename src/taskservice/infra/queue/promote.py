@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from taskservice.domain.events import TaskQueued
-from taskservice.domain.ids import stream_id
 from taskservice.domain.status import Status
 from taskservice.domain.times import to_text
 from taskservice.infra.database import Connection, writing
@@ -37,4 +36,4 @@ async def next_due_s(conn: Connection) -> float | None:
 def _queued(row: tuple[Any, ...]) -> TaskQueued:
     task_id, version, execution, attempt, previous, at = row
     reason = "due" if previous == Status.PENDING else "retry due"
-    return TaskQueued(stream_id(task_id), version, to_text(at), reason, previous, execution, attempt)
+    return TaskQueued(task_id, version, to_text(at), reason, previous, execution, attempt)

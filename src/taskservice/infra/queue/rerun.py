@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from taskservice.domain.events import TaskCreated, TaskRerun
-from taskservice.domain.ids import stream_id
 from taskservice.domain.status import FINISHED
 from taskservice.domain.task import Task
 from taskservice.domain.times import to_text
@@ -45,4 +44,4 @@ async def _finished(conn: Connection, task_ids: Sequence[int]) -> dict[int, tupl
 
 
 def _rerun(task: Task, at: str, by: str, reason: str) -> TaskRerun:
-    return TaskRerun(stream_id(task.id), task.version + 1, at, by, task.execution + 1, task.status.value, reason)
+    return TaskRerun(task.id, task.version + 1, at, by, task.execution + 1, task.status.value, reason)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from taskservice.domain import events as ev
 from taskservice.domain.events import TaskCreated, TaskEvent
 from taskservice.domain.status import Status
+from taskservice.infra.arrays import bigints, texts
 from taskservice.infra.database import Connection
 from taskservice.infra.statements import sql
 
@@ -23,14 +24,14 @@ async def enqueue(conn: Connection, rows: Sequence[tuple[TaskCreated, int, int]]
     cursor = await conn.execute(
         sql("enqueue"),
         {
-            "task_ids": [e.task_id for e in created],
-            "versions": [version for _, version, _ in rows],
-            "executions": [execution for _, _, execution in rows],
-            "max_attempts": [e.max_attempts for e in created],
-            "priorities": [e.priority for e in created],
+            "task_ids": bigints([e.task_id for e in created]),
+            "versions": bigints([version for _, version, _ in rows]),
+            "executions": bigints([execution for _, _, execution in rows]),
+            "max_attempts": bigints([e.max_attempts for e in created]),
+            "priorities": bigints([e.priority for e in created]),
             "timeouts_s": [e.timeout_s for e in created],
-            "queues": [e.queue for e in created],
-            "types": [e.type for e in created],
+            "queues": texts([e.queue for e in created]),
+            "types": texts([e.type for e in created]),
             "due_ats": [e.run_at if execution == 1 else None for e, _, execution in rows],
         },
         prepare=True,
@@ -53,7 +54,7 @@ async def settle(conn: Connection, events: Iterable[TaskEvent]) -> None:
         else:
             finished.append(event.task_id)
     if finished:
-        await conn.execute(sql("delete_executions"), {"task_ids": finished}, prepare=True)
+        await conn.execute(sql("delete_executions"), {"task_ids": bigints(finished)}, prepare=True)
     if retrying:
         due = {"task_ids": [e.task_id for e in retrying], "due_ats": [e.retry_at for e in retrying]}
         await conn.execute(sql("retry_executions"), due, prepare=True)

@@ -3,8 +3,8 @@
 insert into execution_queue (task_id, version, execution, attempt, max_attempts, priority, timeout_s, queue, type, due_at, state)
 select task_id, version, execution, 0, max_attempts, priority, timeout_s, queue, type, due_at,
        case when due_at is null then 'QUEUED' else 'PENDING' end
-from unnest(%(task_ids)s::bigint[], %(versions)s::bigint[], %(executions)s::int[], %(max_attempts)s::int[],
-            %(priorities)s::int[], %(timeouts_s)s::float8[], %(queues)s::text[], %(types)s::text[],
+from unnest(%(task_ids)s::bigint[], %(versions)s::bigint[], %(executions)s::bigint[], %(max_attempts)s::bigint[],
+            %(priorities)s::bigint[], %(timeouts_s)s::float8[], %(queues)s::text[], %(types)s::text[],
             %(due_ats)s::timestamptz[])
      as n (task_id, version, execution, max_attempts, priority, timeout_s, queue, type, due_at)
 order by task_id
