@@ -1,0 +1,1 @@
+"""What speaks HTTP: REST, the event stream, problems, metrics, the OpenAPI document."""

@@ -1,0 +1,82 @@
+"""Errors that only HTTP knows, as leaves of the tree in ``domain.errors``.
+
+TaskServiceError
+ ├─ InvalidInput
+ │   ├─ InvalidJson           invalid_json            the body is not JSON
+ │   ├─ BodyTooLarge          body_too_large          the body is longer than the route takes
+ │   └─ UnsupportedMediaType  unsupported_media_type  the body is not declared as JSON
+ ├─ CrossOriginRefused        cross_origin_refused    another site's page tried to change something
+ ├─ AddressInUse              address_in_use          another process listens there
+ ├─ AddressRefused            address_refused         not this machine's, or not safe to listen on
+ └─ NotMigrated               not_migrated            the database lacks migrations
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from taskservice.domain.errors import InvalidInput, TaskServiceError
+
+
+class InvalidJson(InvalidInput):
+    """The body is not well-formed JSON."""
+
+    code = "invalid_json"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("body", f"is not well-formed JSON: {reason}")
+
+
+class BodyTooLarge(InvalidInput):
+    """Nothing of the body was used."""
+
+    code = "body_too_large"
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__("body", f"must be at most {most_bytes} bytes")
+
+
+class UnsupportedMediaType(InvalidInput):
+    """A body that is not declared as JSON in UTF-8."""
+
+    code = "unsupported_media_type"
+
+    def __init__(self, given: str) -> None:
+        super().__init__("Content-Type", f"must be application/json in UTF-8, not {given[:80] or 'absent'!r}")
+
+
+class CrossOriginRefused(TaskServiceError):
+    """A page of another site must not change tasks with a visitor's browser."""
+
+    code = "cross_origin_refused"
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(f"Origin: pages of {origin[:100]!r} may not change anything here")
+
+
+class AddressInUse(TaskServiceError):
+    """Another process listens on the address."""
+
+    code = "address_in_use"
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"port {port} on {host} is in use: stop what listens there, or choose another with SERVER_PORT=<port>"
+        )
+
+
+class AddressRefused(TaskServiceError):
+    """The address is not this machine's, or reachable by others."""
+
+    code = "address_refused"
+
+
+class NotMigrated(TaskServiceError):
+    """The database lacks migrations that this version needs."""
+
+    code = "not_migrated"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"the database lacks migration {', '.join(missing)}: run 'task-cli migrate', or start with --migrate"
+        )

@@ -1,0 +1,34 @@
+"""The whole document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import taskservice
+from taskservice.api.openapi.events import event_schemas
+from taskservice.api.openapi.operations import ABOUT, PATHS
+from taskservice.api.openapi.schemas import SCHEMAS
+
+TAGS = {
+    "tasks": "create, read and change tasks",
+    "events": "everything that happens, live and as files",
+    "status": "counts and workers",
+    "health": "for load balancers, orchestrators and Prometheus",
+    "documents": "about this API",
+}
+
+
+def openapi_document() -> dict[str, Any]:
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Task Service",
+            "version": taskservice.__version__,
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
+        "paths": PATHS,
+        "components": {"schemas": {**SCHEMAS, **event_schemas()}},
+    }

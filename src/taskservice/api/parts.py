@@ -1,0 +1,60 @@
+"""What the routes work with, built when the server starts and taken down when it stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from taskservice.api.metrics import Metrics
+from taskservice.api.stream.hub import EventHub
+from taskservice.api.stream.limits import StreamLimits
+from taskservice.infra.listen import Listener
+from taskservice.infra.settings import Settings
+from taskservice.infra.store import Store, open_store
+
+POOL_NAME = "server"
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    uri: str
+    metrics: Metrics
+    store: Store
+    hub: EventHub
+    listener: Listener
+
+
+def parts_of(request: Request) -> Parts:
+    found: Parts = request.scope["app"].state.parts
+    return found
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, uri: str, metrics: Metrics, limits: StreamLimits) -> AsyncIterator[Parts]:
+    hub_wake = asyncio.Event()
+    listener = Listener(settings.listen_url or uri, {"task_events": [hub_wake]})
+    hub = EventHub(uri, hub_wake, limits, metrics)
+    backlog, conns = settings.create_backlog, settings.pool_max_conns
+    async with (
+        open_store(uri, max_conns=conns, backlog=backlog, name=POOL_NAME) as store,
+        running(listener.run(), hub.run()),
+    ):
+        yield Parts(settings, uri, metrics, store, hub, listener)
+
+
+@asynccontextmanager
+async def running(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Loops that never end by themselves, cancelled at the end."""
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,67 @@
+"""Whether the process lives, and whether it can do its work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import psycopg
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taskservice.api.inputs.query import refuse_query
+from taskservice.api.parts import Parts, parts_of
+from taskservice.api.routes.answers import answer
+from taskservice.domain.errors import TaskServiceError
+from taskservice.infra.database import reporting_outages
+from taskservice.infra.events.read import log_bounds
+from taskservice.infra.migrate import pending
+
+WITHIN_S = 3.0
+OK = "ok"
+
+
+async def healthz(request: Request) -> Response:
+    refuse_query(request)
+    return answer({"alive": True})
+
+
+async def readyz(request: Request) -> Response:
+    """503 unless every part is ok; each that is not says why."""
+    refuse_query(request)
+    parts = parts_of(request)
+    names, checks = zip(*_CHECKS.items(), strict=True)
+    shown = dict(zip(names, await asyncio.gather(*(_run(check, parts) for check in checks)), strict=True))
+    ready = all(text == OK for text in shown.values())
+    return answer({"ready": ready, "parts": shown}, 200 if ready else 503)
+
+
+Check = Callable[[Parts], Awaitable[str]]
+
+
+async def _run(check: Check, parts: Parts) -> str:
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            return await check(parts)
+    except TimeoutError:
+        return f"gave no answer within {WITHIN_S:g} s"
+    except (TaskServiceError, psycopg.Error) as error:
+        return str(error).strip()
+
+
+async def _database(parts: Parts) -> str:
+    async with reporting_outages(), parts.store.pool.connection() as conn:
+        await log_bounds(conn)
+    return OK
+
+
+async def _migrations(parts: Parts) -> str:
+    missing = await asyncio.to_thread(pending, parts.uri)
+    return f"missing {', '.join(missing)}" if missing else OK
+
+
+async def _listener(parts: Parts) -> str:
+    return OK if parts.listener.connected.is_set() else "is not connected; streams and read models poll instead"
+
+
+_CHECKS: Mapping[str, Check] = {"database": _database, "migrations": _migrations, "listener": _listener}

@@ -1,0 +1,25 @@
+"""What happened to one task."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taskservice.api.inputs import query as q
+from taskservice.api.parts import parts_of
+from taskservice.api.routes.answers import answer
+from taskservice.domain.ids import parse_task_id
+
+MAX_ENTRIES = 1_000
+
+
+async def read(request: Request) -> Response:
+    from taskservice.projections import reads
+
+    parts = parts_of(request)
+    task_id = parse_task_id(request.path_params["id"])
+    query = q.Query(request, ("after_version", "limit"))
+    after_version = query.read("after_version", q.integer(0, q.MAX_VERSION)) or 0
+    limit = query.read("limit", q.integer(1, MAX_ENTRIES)) or MAX_ENTRIES
+    parts.metrics.histories.inc()
+    return answer({"history": await reads.history(parts.store.pool, task_id, after_version, limit)})

@@ -1,0 +1,15 @@
+"""What Prometheus reads."""
+
+from __future__ import annotations
+
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taskservice.api.inputs.query import refuse_query
+from taskservice.api.parts import parts_of
+
+
+async def read(request: Request) -> Response:
+    refuse_query(request)
+    return Response(parts_of(request).metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -1,0 +1,35 @@
+"""Every address and what it does."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from taskservice.api.metrics import Metrics
+from taskservice.api.resource import Operation, resource
+from taskservice.api.routes import batch, changes, docs, events, export, health, history, metrics_text, status, tasks
+from taskservice.api.routes import workers as workers_
+
+
+def all_routes(metrics: Metrics) -> list[BaseRoute]:
+    """The busiest first, as they are tried in order."""
+    return [
+        resource(
+            metrics, "/v1/tasks", POST=Operation("create", tasks.create), GET=Operation("list", tasks.list_newest_first)
+        ),
+        resource(metrics, "/v1/tasks/{id:taskid}", GET=Operation("get", tasks.get)),
+        resource(metrics, "/v1/tasks:batch", POST=Operation("create_batch", batch.create_batch)),
+        resource(metrics, "/v1/tasks/{id:taskid}:cancel", POST=Operation("cancel", changes.cancel)),
+        resource(metrics, "/v1/tasks/{id:taskid}:rerun", POST=Operation("rerun", changes.rerun)),
+        resource(metrics, "/v1/tasks/{id:taskid}/history", GET=Operation("history", history.read)),
+        resource(metrics, "/v1/tasks/{id:taskid}/events", GET=Operation("stream_task", events.stream_task)),
+        resource(metrics, "/v1/events", GET=Operation("stream", events.stream)),
+        resource(metrics, "/v1/events/export", GET=Operation("export", export.export)),
+        resource(metrics, "/v1/status", GET=Operation("status", status.read)),
+        resource(metrics, "/v1/workers", GET=Operation("workers", workers_.list_workers)),
+        resource(metrics, "/healthz", GET=Operation("healthz", health.healthz)),
+        resource(metrics, "/readyz", GET=Operation("readyz", health.readyz)),
+        resource(metrics, "/metrics", GET=Operation("metrics", metrics_text.read)),
+        resource(metrics, "/openapi.json", GET=Operation("openapi", docs.openapi)),
+        resource(metrics, "/docs", GET=Operation("docs", docs.page)),
+        docs.assets(),
+    ]

@@ -1,0 +1,118 @@
+"""One client's stream: history at the client's own pace, then live, without a gap or a repeat between them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from taskservice.api.stream import frames as fr
+from taskservice.api.stream.channels import Wish
+from taskservice.api.stream.hub import EventHub
+from taskservice.domain.errors import DatabaseUnavailable
+from taskservice.infra.database import Pool, reporting_outages
+from taskservice.infra.events.mapper import LogRow
+from taskservice.infra.events.read import read_page, read_streams
+from taskservice.infra.log import event
+
+log = logging.getLogger("taskservice.stream")
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a stream begins: after ``position``, with ``preamble`` sent first."""
+
+    position: int
+    preamble: bytes
+
+
+def choose_start(after: int | None, oldest: int, newest: int) -> Start:
+    """``after`` None begins now; 0 with the oldest kept event; a position outside of what is kept is reset to now.
+
+    Positions have gaps where a transaction was rolled back. So only what lies below the oldest kept event is lost.
+    """
+    if after is None:
+        return Start(newest, fr.mark(newest))
+    if after > newest or 0 < after < oldest - 1:
+        return Start(newest, fr.reset(oldest, newest))
+    return Start(after, fr.mark(after))
+
+
+@dataclass(frozen=True)
+class Page:
+    """``position``: everything up to here is in ``data``, or not wanted. ``last``: the log had no more."""
+
+    position: int
+    data: bytes
+    last: bool
+
+
+async def follow(hub: EventHub, pool: Pool, wish: Wish, start: Start, cut: Callable[[], None]) -> AsyncIterator[bytes]:
+    """Bytes of Server-Sent Events. ``cut`` breaks the connection, when the client cannot keep up."""
+    yield start.preamble
+    try:
+        history = History(hub, pool, wish)
+        position = start.position
+        # Almost up to date first, so that a client with a long history to read does not hold a live queue meanwhile.
+        async for page in history.pages(position, None):
+            position = page.position
+            if page.data:
+                yield page.data
+        async with hub.join(wish, cut) as subscriber:
+            if position < subscriber.position:
+                async for page in history.pages(position, subscriber.position):
+                    if page.data:
+                        yield page.data
+            else:
+                subscriber.position = position
+            while (data := await subscriber.next()) is not None:
+                yield data
+    except DatabaseUnavailable as error:
+        # ends well: the client has its position, and comes back
+        event(log, "stream.history_lost", level=logging.WARNING, error=str(error))
+
+
+class History:
+    """A client's own reading of the log. It holds no database connection while the client is sent what was read."""
+
+    def __init__(self, hub: EventHub, pool: Pool, wish: Wish) -> None:
+        self._hub = hub
+        self._pool = pool
+        self._wish = wish
+
+    async def pages(self, after: int, until: int | None) -> AsyncIterator[Page]:
+        """Up to position ``until``, else to the end of the log."""
+        more = True
+        while more and not self._hub.closing:
+            page = await self._page(after, until)
+            after, more = page.position, not page.last
+            yield page
+
+    async def _page(self, after: int, until: int | None) -> Page:
+        limit = self._hub.limits.page_events
+        wanted = self._wish.filter
+        async with reporting_outages(), self._pool.connection() as conn:
+            if wanted.task is not None:
+                rows = _between(await read_streams(conn, [wanted.task]), after, until)
+                last = True
+            else:
+                page = await read_page(conn, after, limit)
+                rows = _between(page, after, until)
+                last = len(rows) < limit
+            frames = [fr.frame(row) for row in rows]
+            if wanted.needs_traits:
+                await self._hub.known.learn(conn, frames)
+        if not frames:
+            return Page(after, b"", True)
+        chosen = [one for one in frames if wanted.matches(one, self._hub.known)]
+        if self._wish.coalesce_ms is not None:
+            newest: dict[int, fr.Frame] = {}
+            fr.keep_newest(newest, chosen)
+            chosen = list(newest.values())
+        # a page without a match still moves the client on, so that it need not be read again after a cut
+        data = b"".join([one.data for one in chosen]) or fr.mark(frames[-1].position)
+        return Page(frames[-1].position, data, last)
+
+
+def _between(rows: list[LogRow], after: int, until: int | None) -> list[LogRow]:
+    return [row for row in rows if row.position > after and (until is None or row.position <= until)]

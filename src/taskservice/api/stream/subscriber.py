@@ -1,0 +1,58 @@
+"""One client's place in the live stream: a bounded queue of chunks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from taskservice.api.stream.frames import Chunk
+
+
+class Subscriber:
+    """``position``: the client has, or reads for itself, everything up to here."""
+
+    def __init__(self, position: int, queue_bytes: int, cut: Callable[[], None]) -> None:
+        self.position = position
+        self.dropped = False
+        self._queue_bytes = queue_bytes
+        self._cut = cut
+        self._chunks: deque[bytes] = deque()
+        self._waiting_bytes = 0
+        self._ended = False
+        self._wake = asyncio.Event()
+
+    def offer(self, chunk: Chunk) -> None:
+        """Never waits: a client whose queue is full is cut off, and resumes by itself."""
+        data = chunk.after(self.position)
+        if not data or self._ended:
+            return
+        # one chunk may always wait, however large
+        if self._chunks and self._waiting_bytes + len(data) > self._queue_bytes:
+            self._drop()
+            return
+        self._chunks.append(data)
+        self._waiting_bytes += len(data)
+        self._wake.set()
+
+    async def next(self) -> bytes | None:
+        """The next chunk; None once there will be no more."""
+        while not self._chunks:
+            if self._ended:
+                return None
+            self._wake.clear()
+            await self._wake.wait()
+        data = self._chunks.popleft()
+        self._waiting_bytes -= len(data)
+        return data
+
+    def end(self) -> None:
+        """What waits is still sent."""
+        self._ended = True
+        self._wake.set()
+
+    def _drop(self) -> None:
+        self.dropped = True
+        self._chunks.clear()
+        self.end()
+        self._cut()
