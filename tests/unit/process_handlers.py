@@ -32,7 +32,7 @@ async def on_a_loop(name: str) -> str:
 
 @registry.task(isolation="process")
 async def heeds(context: Context, touch: str) -> str:
-    Path(touch).touch()
+    Path(touch).touch()  # noqa: ASYNC240
     await context.wait_cancelled()
     return "stopped by itself"
 

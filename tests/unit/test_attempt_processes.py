@@ -141,9 +141,7 @@ async def test_a_child_that_ignores_a_cancel_is_killed_after_the_grace(tmp_path:
         assert gone(int(touch.read_text()))
 
 
-async def test_a_cancel_while_the_child_still_starts_reaches_its_handler(
-    runner: AttemptRunner, tmp_path: Path
-) -> None:
+async def test_a_cancel_while_the_child_still_starts_reaches_its_handler(runner: AttemptRunner, tmp_path: Path) -> None:
     attempt = started("heeds", {"touch": str(tmp_path / "started")})
     run = asyncio.create_task(runner.run(attempt))
     await until(lambda: runner.busy == 1)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from taskservice.infra.codec import decode
+from taskservice.infra.codec import decode, encode
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,100}")
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -52,9 +52,9 @@ def _refuse(name: str, value: object) -> typing.NoReturn:
 def _shown(value: object) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= 40 else value[:40] + "…")
-    if value is None or isinstance(value, bool | int | float):
-        return {None: "null", True: "true", False: "false"}.get(value, str(value))  # type: ignore[arg-type]
-    return "a list" if isinstance(value, list) else "an object"
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
+    return encode(value).decode() if value is None or isinstance(value, bool) else str(value)
 
 
 def _to_int(value: object) -> int:

@@ -125,8 +125,8 @@ def _checked_isolation(function: Callable[..., Any], isolation: Isolation | None
 
 
 def _check_importable(function: Callable[..., Any], name: str) -> None:
-    top_level = getattr(function, "__qualname__", ".") == getattr(function, "__name__", "")
-    if not top_level or function.__module__ == "__main__":
+    path: str = getattr(function, "__qualname__", "")
+    if not path.isidentifier() or function.__module__ == "__main__":
         raise HandlerError(
             f'handler {name}: isolation "process" needs a function at the top level of a module that can be imported, '
             f"as the child process imports it; {_place(function)} is none"
