@@ -199,6 +199,7 @@ def serving(service: StandIn) -> Iterator[None]:
     config = uvicorn.Config(service.app(), port=service.port, log_level="critical", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     listener = config.bind_socket()
+    listener.listen()  # from here on a client is let in, however long the server takes to start
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:

@@ -7,9 +7,20 @@ import sys
 
 import click
 
-from taskservice.domain.errors import DatabaseUnavailable, InvalidInput, TaskServiceError
+from taskservice.client.errors import ServerRefused
+from taskservice.domain.errors import TaskServiceError
 
 DONE, REFUSED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
+
+# By code, as the classes lie in rooms that most commands do not load.
+_STATUS_BY_CODE = {
+    "invalid_input": USAGE,
+    "invalid_setting": USAGE,
+    "invalid_handler": USAGE,
+    "address_refused": USAGE,
+    "server_unreachable": UNREACHABLE,
+    "database_unavailable": UNREACHABLE,
+}
 
 
 def run(command: click.Command, args: list[str]) -> int:
@@ -36,11 +47,8 @@ def run(command: click.Command, args: list[str]) -> int:
 
 
 def _status(error: TaskServiceError) -> int:
-    if isinstance(error, InvalidInput) or error.code == "invalid_setting":
-        return USAGE
-    if isinstance(error, DatabaseUnavailable) or error.code == "server_unreachable":
-        return UNREACHABLE
-    return REFUSED
+    """Whatever a server refused is its no, also where the same code raised here would be a wrong use."""
+    return REFUSED if isinstance(error, ServerRefused) else _STATUS_BY_CODE.get(error.code, REFUSED)
 
 
 def _usage(error: click.ClickException) -> str:

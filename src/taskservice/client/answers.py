@@ -132,5 +132,4 @@ def stored_event(given: Event) -> TaskEvent:
     kind = BY_TOPIC.get(given.event)
     if kind is None:
         raise TaskServiceError(f"event {given.event!r} is not known to this version; upgrade taskservice")
-    # `at` is a field of every event; the others are what this kind carries
-    return kind(task_id=given.task_id, version=given.version, **known(kind, given.data))
+    return kind(**known(kind, given.data))

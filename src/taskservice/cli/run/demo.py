@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from taskservice.cli.render.tables import print_table
 from taskservice.cli.run.end2end import run_end2end
 from taskservice.cli.run.port import claim_port
 from taskservice.cli.run.readiness import address_of, wait_until_ready
-from taskservice.cli.run.supervisor import EXTRA_GRACE_S
+from taskservice.cli.run.supervisor import EXTRA_GRACE_S, task_cli
 from taskservice.cli.session import Session, current_session
 from taskservice.domain.errors import TaskServiceError
 from taskservice.infra.settings import Settings
@@ -62,8 +61,7 @@ def demo(leave: bool, count: int) -> int:
 @contextmanager
 def _service(port: int, grace_s: float, log_level: str | None) -> Iterator[subprocess.Popen[bytes]]:
     # the service is quiet, so that what the demo shows can be seen
-    arguments = ("--log-level", log_level or "warning", "up", "--parent", str(os.getpid()))
-    command = (sys.executable, "-m", "taskservice.cli", *arguments)
+    command = task_cli("--log-level", log_level or "warning", "up")
     # in a group of its own, so that Ctrl-C reaches us alone and we stop it in good order
     process = subprocess.Popen(command, env={**os.environ, "SERVER_PORT": str(port)}, process_group=0)
     try:

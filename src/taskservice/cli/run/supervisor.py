@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from taskservice.cli.exits import USAGE
 from taskservice.domain.retry import RetryPolicy
@@ -21,23 +21,26 @@ log = logging.getLogger(__name__)
 
 BACKOFF = RetryPolicy(initial_s=0.5, factor=2.0, cap_s=30.0)
 HEALTHY_S = 60.0
-# Beyond the grace that the child gives its own work: to write what it has, and to end.
+# Beyond the grace that a child gives its own work: to write what it has, and to end.
 EXTRA_GRACE_S = 5.0
 
 
 @dataclass(frozen=True)
 class Child:
-    """``arguments`` are those of task-cli."""
-
     name: str
-    arguments: Sequence[str]
-    environment: Mapping[str, str]
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     async def start(self) -> asyncio.subprocess.Process:
         # In a process group of its own: Ctrl-C reaches us alone, and we stop the children, once and in order.
-        # The child is told who its parent is, so that it ends too when we are killed.
-        command = (sys.executable, "-m", "taskservice.cli", *self.arguments, "--parent", str(os.getpid()))
-        return await asyncio.create_subprocess_exec(*command, env={**os.environ, **self.environment}, process_group=0)
+        environment = {**os.environ, **self.environment}
+        return await asyncio.create_subprocess_exec(*self.command, env=environment, process_group=0)
+
+
+def task_cli(*arguments: str) -> Sequence[str]:
+    """The command of a child that ends when this process does, however that ends."""
+    # -P: what lies in the working folder is not imported by mistake; --module adds it where it is meant
+    return (sys.executable, "-P", "-m", "taskservice.cli", *arguments, "--parent", str(os.getpid()))
 
 
 class Hopeless(Exception):
@@ -45,7 +48,7 @@ class Hopeless(Exception):
 
 
 async def supervise(children: Sequence[Child], stop: asyncio.Event, grace_s: float) -> None:
-    """Until ``stop``. Raises Hopeless. When this returns no child is left."""
+    """Until ``stop``; then SIGTERM, and SIGKILL after ``grace_s``. Raises Hopeless. Either way no child is left."""
     try:
         async with asyncio.TaskGroup() as tasks:
             for child in children:
@@ -94,7 +97,7 @@ async def _run_once(child: Child, stop: asyncio.Event, grace_s: float) -> int:
 async def _end(child: Child, process: asyncio.subprocess.Process, ended: asyncio.Future[int], grace_s: float) -> int:
     process.terminate()
     with suppress(TimeoutError):
-        return await asyncio.wait_for(asyncio.shield(ended), grace_s + EXTRA_GRACE_S)
+        return await asyncio.wait_for(asyncio.shield(ended), grace_s)
     event(log, "child.killed", level=logging.WARNING, child=child.name, pid=process.pid)
     process.kill()
     return await ended

@@ -92,7 +92,7 @@ def _print_events(session: Session, client: Client, after: int | None, filters: 
 
 def _print_event(event: Event, output: str) -> None:
     if event.is_reset:
-        click.echo("Older events are no longer kept; going on with the oldest one that is.", err=True)
+        click.echo("Events were missed that are no longer kept; going on from now.", err=True)
     elif output == "table":
         click.echo(event_line(event.data))
     elif output == "json":
