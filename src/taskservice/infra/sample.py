@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from typing import LiteralString
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import Connection, sql
@@ -68,7 +69,16 @@ def ensure_sample_database(server_uri: str) -> str:
             f"no sample database could be made ({error.diag.message_primary}): "
             "set TASK_QUERY_DATABASE_URL to the database that run_query is to read"
         ) from error
-    return make_conninfo(server_uri, dbname=DATABASE, user=READER, password=password)
+    return _reader_uri(server_uri, password)
+
+
+def _reader_uri(server_uri: str, password: str | None) -> str:
+    """As a URL, like every other address here; host and port may stand behind the question mark as well."""
+    rest = {name: str(value) for name, value in conninfo_to_dict(server_uri).items() if value is not None}
+    for name in ("user", "password", "dbname"):
+        rest.pop(name, None)
+    user = f"{READER}:{password}" if password else READER
+    return f"postgresql://{user}@/{DATABASE}?{urlencode(rest, quote_via=quote)}"
 
 
 def _connect(uri: str, database: str | None = None) -> Connection[tuple[object, ...]]:
@@ -83,7 +93,7 @@ def _run(conn: Connection[tuple[object, ...]], *statements: LiteralString) -> No
 
 
 def _ensure_role(conn: Connection[tuple[object, ...]], password: str | None) -> None:
-    if not conn.execute("select from pg_roles where rolname = %s", [READER]).fetchone():
+    if conn.execute("select from pg_roles where rolname = %s", [READER]).fetchone() is None:
         _run(conn, "create role {reader}")
     _run(conn, _ROLE, *_LIMITS)
     if password is not None:
@@ -93,7 +103,7 @@ def _ensure_role(conn: Connection[tuple[object, ...]], password: str | None) -> 
 
 
 def _ensure_database(conn: Connection[tuple[object, ...]]) -> None:
-    if not conn.execute("select from pg_database where datname = %s", [DATABASE]).fetchone():
+    if conn.execute("select from pg_database where datname = %s", [DATABASE]).fetchone() is None:
         _run(conn, "create database {sample}")
     _run(conn, *_CLOSED)
 
