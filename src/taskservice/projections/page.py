@@ -1,0 +1,31 @@
+"""A page of the log as read models take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from taskservice.infra.codec import decode
+from taskservice.infra.database import Connection
+from taskservice.infra.statements import sql
+
+# position, task id, version, topic, and what the event carries other than its fields' defaults.
+# A plain tuple: this is built for every event there is.
+Change = tuple[int, int, int, str, Mapping[str, Any]]
+
+NOTHING: Mapping[str, Any] = {}
+
+
+async def read_changes(conn: Connection, after: int, limit: int) -> Sequence[Change]:
+    """At most ``limit`` changes after position ``after``, in position order.
+
+    Of a success, and of an event of more than 2,000 bytes, only the fields that some read model needs are there.
+    """
+    async with conn.cursor(binary=True) as cursor:
+        await cursor.execute(sql("read_changes", "projections"), {"after": after, "limit": limit}, prepare=True)
+        rows = await cursor.fetchall()
+    whole_number = int.from_bytes
+    return [
+        (position, whole_number(stream[10:], "big"), version, topic, NOTHING if state is None else decode(state))
+        for position, stream, version, topic, state in rows
+    ]
