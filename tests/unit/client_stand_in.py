@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 import orjson
@@ -66,7 +67,7 @@ class Cut(Exception):
 
 @dataclass
 class StandIn:
-    """``refusals``: answers to give before the real one; ``cuts``: how many creates to cut after they are done.
+    """``refusals``: what to answer first, None for the real answer; ``cuts``: creates to cut once they are done.
 
     ``stream_cuts``: after how many events each connection to a stream is cut; when used up, it stays open.
     """
@@ -75,8 +76,9 @@ class StandIn:
     events: list[dict[str, Any]] = field(default_factory=list)
     tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
-    refusals: list[Response] = field(default_factory=list)
+    refusals: list[Response | None] = field(default_factory=list)
     cuts: int = 0
+    endings: tuple[str, ...] = ("SUCCEEDED",)
     stream_cuts: list[int] = field(default_factory=list)
     prefix: bytes = b""
     requests: list[Request] = field(default_factory=list)
@@ -91,6 +93,7 @@ class StandIn:
             routes=[
                 Route("/v1/tasks", self.create, methods=["POST"]),
                 Route("/v1/tasks", self.list_tasks),
+                Route("/v1/tasks:batch", self.create_batch, methods=["POST"]),
                 Route("/v1/tasks/{id:int}", self.get),
                 Route("/v1/tasks/{id:int}/events", self.stream),
                 Route("/v1/tasks/{id:int}:cancel", self.cancel, methods=["POST"]),
@@ -117,6 +120,16 @@ class StandIn:
             self.cuts -= 1
             return StreamingResponse(cut_after([b'{"id": ']))
         return JSONResponse(self.tasks[task_id], status)
+
+    async def create_batch(self, request: Request) -> Response:
+        """Each task ends at once, in the statuses of ``endings``, over and over."""
+        if refusal := await self._note(request):
+            return refusal
+        ids = range(len(self.tasks) + 1, len(self.tasks) + 1 + len(self.bodies[-1]["tasks"]))
+        for task_id, ending in zip(ids, cycle(self.endings), strict=False):
+            self.tasks[task_id] = task_json(task_id, status=ending)
+            self.events.append(event_json(len(self.events) + 1, task_id=task_id, version=3, status=ending))
+        return JSONResponse({"results": [{"id": task_id} for task_id in ids]})
 
     async def get(self, request: Request) -> Response:
         if refusal := await self._note(request):

@@ -29,21 +29,37 @@ def run(command: click.Command, args: list[str]) -> int:
         status = command.main(args, prog_name="task-cli", standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else DONE
-    except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
     except BrokenPipeError:
         # whoever read our output has enough; Python's own flush at exit must not complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return USAGE
-    except click.ClickException as error:
-        return _fail(_usage(error), error.exit_code)
-    except TaskServiceError as error:
-        return _fail(str(error), _status(error))
-    except OSError as error:
-        return _fail(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""), REFUSED)
+    except (Exception, KeyboardInterrupt) as error:
+        return _tell(_first_cause(error))
+
+
+def _tell(error: BaseException) -> int:
+    """Whatever is not known to happen is a defect, and raised again to show where."""
+    match error:
+        case click.Abort() | KeyboardInterrupt():
+            return INTERRUPTED
+        case click.exceptions.NoArgsIsHelpError():
+            error.show()
+            return USAGE
+        case click.ClickException():
+            return _fail(_usage(error), error.exit_code)
+        case TaskServiceError():
+            return _fail(str(error), _status(error))
+        case OSError():
+            return _fail(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""), REFUSED)
+        case _:
+            raise error
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """What a TaskGroup wrapped."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _status(error: TaskServiceError) -> int:
