@@ -36,6 +36,8 @@ def configure(level: str = "info", format: str = "auto") -> None:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
+        logger.disabled = False
+        logger.setLevel(logging.NOTSET)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
 
