@@ -17,7 +17,7 @@ import httpx
 T = TypeVar("T")
 
 HERE = Path(__file__).parent
-CLI = (sys.executable, "-m", "taskservice.cli.main")
+CLI = (sys.executable, "-m", "taskservice.cli")
 
 
 def free_port() -> int:
