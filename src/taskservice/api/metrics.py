@@ -29,7 +29,10 @@ class Metrics:
             "task_streams_dropped", "Event streams cut because their client was too slow", registry=registry
         )
         self.by_status = Gauge("task_status_count", "Tasks by status", ["status"], registry=registry)
-        self.lag = Gauge("task_projection_lag_events", "Events that read models have not seen", registry=registry)
+        self.lag = Gauge(
+            "task_projection_lag_events", "Events that a read model has not taken in", ["model"], registry=registry
+        )
+        self.database_up = Gauge("task_database_up", "Whether the database answered this scrape", registry=registry)
 
     def duration_of(self, operation: str) -> Histogram:
         """To be kept: looking up the label is most of what an observation costs."""

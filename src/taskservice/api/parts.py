@@ -13,11 +13,11 @@ from starlette.requests import Request
 from taskservice.api.metrics import Metrics
 from taskservice.api.stream.hub import EventHub
 from taskservice.api.stream.limits import StreamLimits
+from taskservice.api.watch import ProjectionWatch
 from taskservice.infra.listen import Listener
 from taskservice.infra.settings import Settings
 from taskservice.infra.store import Store, open_store
-
-POOL_NAME = "server"
+from taskservice.projections.runner import Projections
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Parts:
     store: Store
     hub: EventHub
     listener: Listener
+    projections: Projections
+    watch: ProjectionWatch
 
 
 def parts_of(request: Request) -> Parts:
@@ -37,15 +39,16 @@ def parts_of(request: Request) -> Parts:
 
 @asynccontextmanager
 async def open_parts(settings: Settings, uri: str, metrics: Metrics, limits: StreamLimits) -> AsyncIterator[Parts]:
-    hub_wake = asyncio.Event()
-    listener = Listener(settings.listen_url or uri, {"task_events": [hub_wake]})
+    hub_wake, projections_wake = asyncio.Event(), asyncio.Event()
+    listener = Listener(settings.listen_url or uri, {"task_events": [hub_wake, projections_wake]})
     hub = EventHub(uri, hub_wake, limits, metrics)
     backlog, conns = settings.create_backlog, settings.pool_max_conns
     async with (
-        open_store(uri, max_conns=conns, backlog=backlog, name=POOL_NAME) as store,
+        open_store(uri, max_conns=conns, backlog=backlog, name="server") as store,
+        Projections(store.pool, projections_wake) as projections,
         running(listener.run(), hub.run()),
     ):
-        yield Parts(settings, uri, metrics, store, hub, listener)
+        yield Parts(settings, uri, metrics, store, hub, listener, projections, ProjectionWatch())
 
 
 @asynccontextmanager

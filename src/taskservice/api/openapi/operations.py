@@ -132,7 +132,7 @@ HISTORY = operation(
     "Read what happened to a task",
     "tasks",
     {
-        "200": answer("its history", ref("History"), headers=LAG),
+        "200": answer("its history", ref("History")),
         **problems(*BAD_INPUT, "task_not_found", *DATABASE),
     },
     parameters=[p.PATH_ID, *p.HISTORY],
@@ -150,8 +150,9 @@ def plain(name: str, summary: str, tag: str, schema: Schema, media_type: str = "
     return operation(name, summary, tag, {"200": answer("ok", schema, media_type), **problems(*BAD_INPUT)})
 
 
-def read(name: str, summary: str, schema: str) -> Part:
-    return operation(name, summary, "status", {"200": answer("ok", ref(schema)), **problems(*BAD_INPUT, *DATABASE)})
+def read(name: str, summary: str, schema: str, headers: Part | None = None) -> Part:
+    answers = {"200": answer("ok", ref(schema), headers=headers or {}), **problems(*BAD_INPUT, *DATABASE)}
+    return operation(name, summary, "status", answers)
 
 
 READY = operation(
@@ -177,7 +178,7 @@ PATHS: dict[str, dict[str, Part]] = {
     "/v1/tasks/{id}/events": {"get": stream("stream_task", "Watch one task", [p.PATH_ID, *p.STREAM], "task_not_found")},
     "/v1/events": {"get": stream("stream", "Watch all tasks", [p.OF_TASK, *p.STREAM])},
     "/v1/events/export": {"get": EXPORT},
-    "/v1/status": {"get": read("status", "Count tasks by status", "StatusCounts")},
+    "/v1/status": {"get": read("status", "Count tasks by status", "StatusCounts", headers=LAG)},
     "/v1/workers": {"get": read("workers", "List workers", "Workers")},
     "/healthz": {"get": plain("healthz", "Whether the process lives", "health", ref("Alive"))},
     "/readyz": {"get": READY},

@@ -7,9 +7,10 @@ from typing import Any
 from taskservice.api.inputs.headers import ACTOR, ACTOR_CHARS, ANONYMOUS, IDEMPOTENCY_KEY, KEY_CHARS, LAST_EVENT_ID
 from taskservice.api.openapi.schemas import POSITION, STATUS, TASK_ID, TIME, WORD, Schema, array, integer, text
 from taskservice.api.routes.history import MAX_ENTRIES
-from taskservice.api.routes.tasks import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
+from taskservice.api.routes.listing import DEFAULT_LIMIT, MAX_LIMIT
 from taskservice.api.stream.limits import MAX_COALESCE_MS, MIN_COALESCE_MS
 from taskservice.domain.definition import NAME_CHARS
+from taskservice.projections.listing import MAX_OFFSET
 
 
 def query(name: str, schema: Schema, description: str, **more: Any) -> dict[str, Any]:

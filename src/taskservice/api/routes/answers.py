@@ -22,3 +22,8 @@ def task_address(task_id: int) -> str:
 
 def created(task: Task, status: int = 201) -> Response:
     return answer(task, status, {"Location": task_address(task.id)})
+
+
+def lag_header(lag: Mapping[str, int], model: str) -> Mapping[str, str]:
+    """How many events the answer may not know of yet."""
+    return {"Projection-Lag": str(lag[model])}

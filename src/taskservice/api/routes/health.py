@@ -16,6 +16,7 @@ from taskservice.domain.errors import TaskServiceError
 from taskservice.infra.database import reporting_outages
 from taskservice.infra.events.read import log_bounds
 from taskservice.infra.migrate import pending
+from taskservice.projections.lag import projection_lag, projection_positions
 
 WITHIN_S = 3.0
 OK = "ok"
@@ -64,4 +65,16 @@ async def _listener(parts: Parts) -> str:
     return OK if parts.listener.connected.is_set() else "is not connected; streams and read models poll instead"
 
 
-_CHECKS: Mapping[str, Check] = {"database": _database, "migrations": _migrations, "listener": _listener}
+async def _projections(parts: Parts) -> str:
+    async with reporting_outages(), parts.store.pool.connection() as conn:
+        positions, lag = await projection_positions(conn), await projection_lag(conn)
+    stuck = parts.watch.stuck(positions, lag)
+    return "; ".join(f"{model} stands still, {lag[model]} events behind" for model in stuck) or OK
+
+
+_CHECKS: Mapping[str, Check] = {
+    "database": _database,
+    "migrations": _migrations,
+    "listener": _listener,
+    "projections": _projections,
+}

@@ -6,7 +6,19 @@ from starlette.routing import BaseRoute
 
 from taskservice.api.metrics import Metrics
 from taskservice.api.resource import Operation, resource
-from taskservice.api.routes import batch, changes, docs, events, export, health, history, metrics_text, status, tasks
+from taskservice.api.routes import (
+    batch,
+    changes,
+    docs,
+    events,
+    export,
+    health,
+    history,
+    listing,
+    metrics_text,
+    status,
+    tasks,
+)
 from taskservice.api.routes import workers as workers_
 
 
@@ -14,7 +26,10 @@ def all_routes(metrics: Metrics) -> list[BaseRoute]:
     """The busiest first, as they are tried in order."""
     return [
         resource(
-            metrics, "/v1/tasks", POST=Operation("create", tasks.create), GET=Operation("list", tasks.list_newest_first)
+            metrics,
+            "/v1/tasks",
+            POST=Operation("create", tasks.create),
+            GET=Operation("list", listing.list_newest_first),
         ),
         resource(metrics, "/v1/tasks/{id:taskid}", GET=Operation("get", tasks.get)),
         resource(metrics, "/v1/tasks:batch", POST=Operation("create_batch", batch.create_batch)),

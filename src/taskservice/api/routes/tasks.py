@@ -1,4 +1,4 @@
-"""Creating one task, reading one, listing many."""
+"""Creating and reading one task."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ from taskservice.domain.definition import parse_definition
 from taskservice.domain.errors import InvalidInput, TaskServiceError
 from taskservice.domain.ids import parse_task_id
 from taskservice.infra.queue.create import CreateRequest
-
-DEFAULT_LIMIT, MAX_LIMIT = 30, 100
-MAX_OFFSET = 1_000_000
-FILTERS = ("status", "type", "queue", "tag", "name", "created_after", "created_before", "limit", "cursor", "offset")
 
 
 async def create(request: Request) -> Response:
@@ -47,9 +43,3 @@ async def get(request: Request) -> Response:
     if version is None and as_of is None:
         return answer(await parts.store.task(task_id))
     return answer(await parts.store.task_as_of(task_id, version=version, as_of=as_of))
-
-
-async def list_newest_first(request: Request) -> Response:
-    parts = parts_of(request)
-    query = q.Query(request, FILTERS, lists=("status",))
-    raise NotImplementedError(query, parts)

@@ -61,17 +61,16 @@ class KnownTasks:
         if unknown:
             rows = await read_streams(conn, unknown)
             self._keep(frame(row) for row in rows if row.version == 1)
-        self._forget(dict.fromkeys(f.task_id for f in frames))
+        self._forget({f.task_id for f in frames})
 
     def _keep(self, firsts: Iterable[Frame]) -> None:
         for first in firsts:
             if first.traits is not None:
                 self._traits[first.task_id] = first.traits
 
-    def _forget(self, wanted: Iterable[int]) -> None:
-        """The page at hand is made the youngest, so that what it needs is not what is forgotten."""
-        for task_id in wanted:
-            if task_id in self._traits:
-                self._traits.move_to_end(task_id)
-        while len(self._traits) > self._most:
+    def _forget(self, wanted: set[int]) -> None:
+        """Never what the page at hand needs."""
+        for task_id in wanted & self._traits.keys():
+            self._traits.move_to_end(task_id)
+        while len(self._traits) > max(self._most, len(wanted)):
             self._traits.popitem(last=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from taskservice.api.stream import frames as fr
@@ -49,27 +50,34 @@ class Page:
 
 async def follow(hub: EventHub, pool: Pool, wish: Wish, start: Start, cut: Callable[[], None]) -> AsyncIterator[bytes]:
     """Bytes of Server-Sent Events. ``cut`` breaks the connection, when the client cannot keep up."""
-    yield start.preamble
-    try:
-        history = History(hub, pool, wish)
-        position = start.position
-        # Almost up to date first, so that a client with a long history to read does not hold a live queue meanwhile.
-        async for page in history.pages(position, None):
-            position = page.position
-            if page.data:
-                yield page.data
-        async with hub.join(wish, cut) as subscriber:
-            if position < subscriber.position:
-                async for page in history.pages(position, subscriber.position):
-                    if page.data:
-                        yield page.data
-            else:
-                subscriber.position = position
-            while (data := await subscriber.next()) is not None:
-                yield data
-    except DatabaseUnavailable as error:
-        # ends well: the client has its position, and comes back
-        event(log, "stream.history_lost", level=logging.WARNING, error=str(error))
+    with hub.metrics.streams.track_inprogress():
+        yield start.preamble
+        try:
+            async with aclosing(_history_then_live(History(hub, pool, wish), hub, start.position, cut)) as live:
+                async for data in live:
+                    yield data
+        except DatabaseUnavailable as error:
+            # ends well: the client has its position, and comes back
+            event(log, "stream.history_lost", level=logging.WARNING, error=str(error))
+
+
+async def _history_then_live(
+    history: History, hub: EventHub, position: int, cut: Callable[[], None]
+) -> AsyncGenerator[bytes, None]:
+    # Almost up to date first, so that a client with a long history to read does not hold a live queue meanwhile.
+    async for page in history.pages(position, None):
+        position = page.position
+        if page.data:
+            yield page.data
+    async with hub.join(history.wish, cut) as subscriber:
+        if position < subscriber.position:
+            async for page in history.pages(position, subscriber.position):
+                if page.data:
+                    yield page.data
+        else:
+            subscriber.position = position
+        while (data := await subscriber.next()) is not None:
+            yield data
 
 
 class History:
@@ -78,7 +86,7 @@ class History:
     def __init__(self, hub: EventHub, pool: Pool, wish: Wish) -> None:
         self._hub = hub
         self._pool = pool
-        self._wish = wish
+        self.wish = wish
 
     async def pages(self, after: int, until: int | None) -> AsyncIterator[Page]:
         """Up to position ``until``, else to the end of the log."""
@@ -90,7 +98,7 @@ class History:
 
     async def _page(self, after: int, until: int | None) -> Page:
         limit = self._hub.limits.page_events
-        wanted = self._wish.filter
+        wanted = self.wish.filter
         async with reporting_outages(), self._pool.connection() as conn:
             if wanted.task is not None:
                 rows = _between(await read_streams(conn, [wanted.task]), after, until)
@@ -105,7 +113,7 @@ class History:
         if not frames:
             return Page(after, b"", True)
         chosen = [one for one in frames if wanted.matches(one, self._hub.known)]
-        if self._wish.coalesce_ms is not None:
+        if self.wish.coalesce_ms is not None:
             newest: dict[int, fr.Frame] = {}
             fr.keep_newest(newest, chosen)
             chosen = list(newest.values())

@@ -34,7 +34,7 @@ class EventHub:
         self.closing = False
         self._uri = uri
         self._wake = wake
-        self._metrics = metrics
+        self.metrics = metrics
         self._channels = Channels()
         self._position = 0
         self._listeners = 0
@@ -62,6 +62,7 @@ class EventHub:
         """A place in the live stream, after the subscriber's ``position``."""
         self._listeners += 1
         self._wanted.set()
+        self._wake.set()  # the hub may be waiting for an event to come
         subscriber = None
         try:
             await self._placed.wait()
@@ -106,5 +107,5 @@ class EventHub:
 
     def _count_drop(self, subscriber: Subscriber) -> None:
         if subscriber.dropped:
-            self._metrics.dropped_streams.inc()
+            self.metrics.dropped_streams.inc()
             event(log, "stream.client_dropped", level=logging.WARNING, reason="too slow", position=subscriber.position)

@@ -1,0 +1,47 @@
+"""Listing tasks."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taskservice.api.inputs import query as q
+from taskservice.api.parts import parts_of
+from taskservice.api.routes.answers import answer, lag_header
+from taskservice.domain.definition import NAME_CHARS, word
+from taskservice.domain.errors import InvalidInput
+from taskservice.infra.database import reporting_outages
+from taskservice.projections import reads
+from taskservice.projections.listing import MAX_OFFSET
+
+DEFAULT_LIMIT, MAX_LIMIT = 30, 100
+CURSOR_CHARS = 100
+FILTERS = ("status", "type", "queue", "tag", "name", "created_after", "created_before")
+
+
+async def list_newest_first(request: Request) -> Response:
+    parts = parts_of(request)
+    query = q.Query(request, (*FILTERS, "limit", "cursor", "offset"), lists=("status",))
+    wanted = _filter(query)
+    limit = query.read("limit", q.integer(1, MAX_LIMIT)) or DEFAULT_LIMIT
+    cursor, offset = query.read("cursor", q.words(CURSOR_CHARS)), query.read("offset", q.integer(0, MAX_OFFSET))
+    if cursor is not None and offset is not None:
+        raise InvalidInput("offset", "cannot be given together with cursor")
+    parts.metrics.listed.inc()
+    async with reporting_outages(), parts.store.pool.connection() as conn:
+        # first, so that the list is never older than it says
+        lag = await reads.projection_lag(conn)
+        page = await reads.list_tasks(conn, wanted, limit, cursor, offset or 0)
+    return answer(page, headers=lag_header(lag, "task_view"))
+
+
+def _filter(query: q.Query) -> reads.Filter:
+    return reads.Filter(
+        statuses=query.read("status", q.statuses) or (),
+        type=query.read("type", word),
+        queue=query.read("queue", word),
+        tag=query.read("tag", word),
+        name=query.read("name", q.words(NAME_CHARS)),
+        created_after=query.read("created_after", q.time_text),
+        created_before=query.read("created_before", q.time_text),
+    )
