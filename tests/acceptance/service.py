@@ -88,6 +88,15 @@ class Service:
 
         eventually(ready, what=f"readiness of {address}; logs: {self.logs()}")
 
+    def wait_gone(self) -> None:
+        """Until nothing listens on the port any more."""
+
+        def gone() -> bool:
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", self.port)) != 0
+
+        eventually(gone, what="the end of the server")
+
     def cli(self, *arguments: str, within_s: float = 60.0) -> subprocess.CompletedProcess[str]:
         command = [*CLI, "--address", self.address, *arguments]
         return subprocess.run(command, env=self.env, cwd=self.folder, capture_output=True, text=True, timeout=within_s)

@@ -47,6 +47,7 @@ def test_up_killed_and_started_again_still_has_every_task_and_finishes_the_rest(
     eventually(lambda: len(lines(file)) == 25, what="five running attempts")
     stop(first, signal.SIGKILL)
     gate.touch()
+    alone.wait_gone()  # the server follows its killed parent
     alone.spawn("up", "-n", "5", "--module", "probe_tasks", TASK_LEASE_S="2")
     alone.wait_ready()
     alone.wait_counts(SUCCEEDED=40)
