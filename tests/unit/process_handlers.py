@@ -34,6 +34,7 @@ async def on_a_loop(name: str) -> str:
 async def heeds(context: Context, touch: str) -> str:
     Path(touch).touch()  # noqa: ASYNC240
     await context.wait_cancelled()
+    Path(touch).write_text("stopped by itself")  # noqa: ASYNC240
     return "stopped by itself"
 
 

@@ -95,9 +95,12 @@ async def test_a_timeout_of_the_handlers_own_is_a_failure_like_any_other(registr
 
 
 async def test_a_handler_that_was_asked_to_stop_may_end_by_itself(registry: Registry) -> None:
+    stopped = []
+
     @registry.task
     async def heeds(context: Context) -> str:
         await context.wait_cancelled()
+        stopped.append("by itself")
         return "stopped by itself"
 
     attempt = started("heeds")
@@ -106,6 +109,7 @@ async def test_a_handler_that_was_asked_to_stop_may_end_by_itself(registry: Regi
         await until(lambda: runner.busy == 1)
         assert runner.request_cancel(attempt.task_id, attempt.token, "ann", "no longer needed")
         assert await run == Cancelled("no longer needed", "ann")
+    assert stopped == ["by itself"]
 
 
 async def test_a_handler_that_was_asked_to_stop_is_cancelled_after_the_grace(registry: Registry) -> None:

@@ -128,6 +128,7 @@ async def test_a_child_may_end_by_itself_when_asked_to_stop(runner: AttemptRunne
     await until(touch.exists)
     runner.request_cancel(attempt.task_id, attempt.token, "ann", "enough")
     assert await run == Cancelled("enough", "ann")
+    assert touch.read_text() == "stopped by itself"
 
 
 async def test_a_child_that_ignores_a_cancel_is_killed_after_the_grace(tmp_path: Path) -> None:
@@ -142,11 +143,13 @@ async def test_a_child_that_ignores_a_cancel_is_killed_after_the_grace(tmp_path:
 
 
 async def test_a_cancel_while_the_child_still_starts_reaches_its_handler(runner: AttemptRunner, tmp_path: Path) -> None:
-    attempt = started("heeds", {"touch": str(tmp_path / "started")})
+    touch = tmp_path / "started"
+    attempt = started("heeds", {"touch": str(touch)})
     run = asyncio.create_task(runner.run(attempt))
     await until(lambda: runner.busy == 1)
     runner.request_cancel(attempt.task_id, attempt.token, "ann", "at once")
     assert await run == Cancelled("at once", "ann")
+    assert touch.read_text() == "stopped by itself"
 
 
 async def test_what_a_child_logs_the_worker_logs(runner: AttemptRunner, caplog: pytest.LogCaptureFixture) -> None:

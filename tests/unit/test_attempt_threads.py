@@ -99,6 +99,27 @@ async def test_a_thread_that_ignores_a_cancel_loses_its_attempt_but_not_its_slot
         await until(lambda: runner.busy == 0)
 
 
+async def test_an_attempt_that_was_given_up_before_a_thread_was_free_never_runs(
+    registry: Registry, release: threading.Event
+) -> None:
+    ran = []
+
+    @registry.task
+    def waits(number: int) -> None:
+        ran.append(number)
+        release.wait(30)
+
+    async with running(registry, slots=1, cancel_grace_s=0.02) as runner:
+        first = asyncio.create_task(runner.run(started("waits", {"number": 1})))
+        await until(lambda: ran == [1])
+        second = await runner.run(started("waits", {"number": 2}, timeout_s=0.02))
+        assert isinstance(second, Failed)
+        release.set()
+        assert await first == Succeeded()
+        await until(lambda: runner.busy == 0)
+    assert ran == [1]
+
+
 @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), StopIteration()])
 async def test_no_exception_of_a_thread_ends_it(registry: Registry, error: BaseException) -> None:
     @registry.task

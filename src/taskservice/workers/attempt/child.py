@@ -51,7 +51,10 @@ def _claim_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _die_with(parent: int) -> None:
-    """The end of the pipe tells of the worker's death, too, but not while a handler holds the GIL in C."""
+    """The end of the pipe tells of the worker's death, too, but not while a handler holds the GIL in C.
+
+    What the handler started is killed with the child by a worker that lives, not by the death of one.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

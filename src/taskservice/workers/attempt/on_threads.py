@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 
-from taskservice.domain.outcome import Outcome
+from taskservice.domain.outcome import HandedBack, Outcome
 from taskservice.workers.attempt.live import LiveAttempt
 from taskservice.workers.attempt.outcomes import raised, succeeded
 
@@ -49,7 +49,8 @@ class ThreadLane:
 
     def _work(self) -> None:
         while (attempt := self._waiting.get()) is not None:
-            outcome = _call(attempt)
+            # given up while it waited for a thread: then it must not run any more
+            outcome = HandedBack() if attempt.interrupted else _call(attempt)
             with suppress(RuntimeError):  # the loop is closed: the worker has long handed the attempt back
                 self._loop.call_soon_threadsafe(self._returned, attempt, outcome)
             del attempt, outcome

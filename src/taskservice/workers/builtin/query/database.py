@@ -84,7 +84,7 @@ def _sample(chosen: Settings) -> str:
 async def _configure(conn: Connection) -> None:
     adapt(conn)
     await conn.set_read_only(True)
-    await conn.execute("set timezone = 'UTC'; set datestyle = 'ISO'; set default_transaction_read_only = on")
+    await conn.execute("set timezone = 'UTC'; set datestyle = 'ISO'")
     await conn.commit()
 
 
