@@ -7,8 +7,10 @@ import re
 import shlex
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from service import Service, eventually, lines, stop
 
@@ -54,18 +56,27 @@ def test_up_killed_and_started_again_still_has_every_task_and_finishes_the_rest(
 
 
 def test_a_killed_worker_and_a_killed_server_are_started_again(alone: Service, tmp_path: Path) -> None:
-    import psutil
-
     up = alone.spawn("up", "-n", "5", "--module", "probe_tasks")
     alone.wait_ready()
     file = tmp_path / "runs"
-    for victims in ("server", "serve"):
-        children = [child for child in psutil.Process(up.pid).children() if victims in child.cmdline()]
-        assert children, f"no child runs {victims}"
-        for child in children:
-            child.kill()
-    before = len(lines(file))
-    eventually(lambda: len(psutil.Process(up.pid).children()) >= 2, what="two new children")
+    victims = eventually(lambda: children_by_command(up.pid, "server", "serve"), what="a server and a worker")
+    for victim in victims.values():
+        victim.kill()
+
+    def replaced() -> bool:
+        found = children_by_command(up.pid, "server", "serve")
+        return bool(found) and not {child.pid for child in found.values()} & {child.pid for child in victims.values()}
+
+    eventually(replaced, what="a new server and a new worker")
     alone.wait_ready()
     alone.create({"name": "after", "type": "probe", "parameters": {"file": str(file)}})
-    eventually(lambda: len(lines(file)) == before + 1, what="a task that ran after the kills")
+    eventually(lambda: len(lines(file)) == 1, what="a task that ran after the kills")
+
+
+def children_by_command(pid: int, *commands: str) -> dict[str, psutil.Process]:
+    """The living children of ``pid`` that run these commands; empty unless there is one of each."""
+    found: dict[str, psutil.Process] = {}
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.Error):  # it died under our eyes
+            found |= {command: child for command in commands if command in child.cmdline()}
+    return found if len(found) == len(commands) else {}
