@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from taskservice.domain.errors import DatabaseUnavailable, Overloaded, TaskServiceError
 from taskservice.infra.database import Pool, reporting_outages
-from taskservice.infra.queue.create import CreateRequest, CreateResult, create
+from taskservice.infra.queue.create import CreateRequest, CreateResult, Lane, create
 
 BATCH = 1000
 
@@ -24,6 +24,7 @@ class CreateBatcher:
         self._waiting: deque[_Waiting] = deque()
         self._size = 0
         self._arrived = asyncio.Event()
+        self._known_lanes: set[Lane] = set()
 
     async def create(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
         """One result a request, once they are committed, all in one transaction."""
@@ -59,7 +60,8 @@ class CreateBatcher:
     async def _commit(self, batch: list[_Waiting]) -> None:
         try:
             async with reporting_outages(), self._pool.connection() as conn:
-                results = await create(conn, [request for requests, _ in batch for request in requests])
+                wanted = [request for requests, _ in batch for request in requests]
+                results = await create(conn, wanted, self._known_lanes)
         except asyncio.CancelledError:
             _fail(batch, DatabaseUnavailable("the server is stopping; try again"))
             raise

@@ -45,12 +45,14 @@ class Created:
 
 
 CreateResult = Created | IdempotencyConflict
+Lane = tuple[str, str]  # queue, type
 
-_known_lanes: set[tuple[str, str]] = set()
 
+async def create(conn: Connection, requests: Sequence[CreateRequest], known_lanes: set[Lane]) -> list[CreateResult]:
+    """One result a request, in order; all new tasks are committed when this returns.
 
-async def create(conn: Connection, requests: Sequence[CreateRequest]) -> list[CreateResult]:
-    """One result a request, in order; all new tasks are committed when this returns."""
+    ``known_lanes`` are those that this database is known to have; what is written is added to them.
+    """
     if not requests:
         return []
     async with writing(conn):
@@ -63,13 +65,13 @@ async def create(conn: Connection, requests: Sequence[CreateRequest]) -> list[Cr
         ]
         taken = await _claim_keys(conn, requests, events)
         new = [event for event, earlier in zip(events, taken, strict=True) if earlier is None]
-        lanes = {(event.queue, event.type) for event in new} - _known_lanes
+        lanes = {(event.queue, event.type) for event in new} - known_lanes
         if lanes:
             queues, types = zip(*lanes, strict=True)
             await conn.execute(sql("add_lanes"), {"queues": list(queues), "types": list(types)})
         await enqueue(conn, [(event, 1, 1) for event in new])
         positions = dict(zip((event.task_id for event in new), await append(conn, new), strict=True))
-    _known_lanes.update(lanes)
+    known_lanes.update(lanes)
     return [_result(event, earlier, positions) for event, earlier in zip(events, taken, strict=True)]
 
 
