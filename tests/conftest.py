@@ -1,0 +1,45 @@
+"""What all tests share. Databases come from the plugin that users have as well: taskservice.testing."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import time
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any
+
+import pytest
+
+Condition = Callable[[], Any | Awaitable[Any]]
+Eventually = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture
+def eventually() -> Eventually:
+    """``await eventually(condition)``, sync or async, until it is true; returns what it returned."""
+
+    async def wait(condition: Condition, within_s: float = 20.0, every_s: float = 0.02) -> Any:
+        deadline = time.monotonic() + within_s
+        while True:
+            found = condition()
+            if inspect.isawaitable(found):
+                found = await found
+            if found:
+                return found
+            assert time.monotonic() < deadline, f"not within {within_s:g} s: {inspect.getsource(condition).strip()}"
+            await asyncio.sleep(every_s)
+
+    return wait
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With CI=true a skip is a failure: there, what a test needs has to be there."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although CI=true: {call.excinfo.value if call.excinfo else item.name}"
+    return report
