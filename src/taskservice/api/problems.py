@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from taskservice.domain.errors import TaskServiceError
+from taskservice.domain.errors import DatabaseUnavailable, TaskServiceError
 from taskservice.infra.codec import encode
 
 MEDIA_TYPE = "application/problem+json"
@@ -66,6 +66,9 @@ def describe(error: TaskServiceError) -> dict[str, Any]:
     kind = kind_of(error)
     if kind is INTERNAL:
         return document(kind, "the server failed; nothing is known to be wrong with the request")
+    if isinstance(error, DatabaseUnavailable) and error.__cause__ is not None:
+        # the driver's words name hosts and users
+        return document(kind, "the database cannot be reached now; a repeated create needs the same Idempotency-Key")
     return document(kind, str(error), getattr(error, "field", kind.field))
 
 

@@ -43,8 +43,6 @@ def run(settings: Settings, *, migrate: bool = False, insecure: bool = False) ->
     with bind(settings.server_host, settings.server_port) as listening, open_database(settings) as uri:
         prepare_database(uri, migrate)
         app = create_app(settings, uri)
-        host, port = listening.getsockname()[:2]
-        event(log, "server.starting", address=f"http://{f'[{host}]' if ':' in host else host}:{port}")
         Server(configure(app, settings.grace_s), app).run(sockets=[listening])
         event(log, "server.stopped")
 
@@ -94,7 +92,8 @@ def prepare_database(uri: str, migrate: bool) -> None:
         elif missing := pending(uri):
             raise NotMigrated(missing)
     except psycopg.OperationalError as error:
-        raise DatabaseUnavailable(f"the database cannot be reached: {str(error).strip()}") from error
+        reason = " ".join(str(error).split())
+        raise DatabaseUnavailable(f"the database cannot be reached: {reason}") from error
 
 
 def configure(app: Starlette, grace_s: float) -> uvicorn.Config:
@@ -106,6 +105,7 @@ def configure(app: Starlette, grace_s: float) -> uvicorn.Config:
         lifespan="on",
         access_log=False,
         log_config=None,
+        log_level="warning",
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=max(1, round(grace_s)),
@@ -118,6 +118,12 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: Starlette) -> None:
         super().__init__(config)
         self._app = app
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or []:
+            host, port = listening.getsockname()[:2]
+            event(log, "server.listening", address=f"http://{f'[{host}]' if ':' in host else host}:{port}")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.state.parts.hub.close()

@@ -108,7 +108,7 @@ BATCH = operation(
     "tasks",
     {
         "200": answer("a result for each, in order", ref("BatchResults")),
-        **problems(*BAD_INPUT, *BODY, "idempotency_conflict", "overloaded", *DATABASE),
+        **problems(*BAD_INPUT, *BODY, "overloaded", *DATABASE),
     },
     parameters=[p.BY],
     body=json_body("NewBatch", {"tasks": [NEWSLETTER], "atomic": False}),

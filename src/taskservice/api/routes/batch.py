@@ -16,7 +16,9 @@ from taskservice.api.problems import describe
 from taskservice.api.routes.answers import answer
 from taskservice.domain.definition import parse_definition
 from taskservice.domain.errors import InvalidInput, TaskServiceError
-from taskservice.infra.queue.create import CreateRequest, CreateResult
+from taskservice.infra.database import Pool, reporting_outages
+from taskservice.infra.queue.create import CreateRequest, CreateResult, fingerprint
+from taskservice.infra.statements import sql
 
 MAX_TASKS = 10_000
 
@@ -28,14 +30,33 @@ async def create_batch(request: Request) -> Response:
     by, timeout_s = actor(request), parts.settings.task_timeout_s
     wanted = [_parse_item(item, f"tasks[{i}]", timeout_s, by) for i, item in enumerate(items)]
     if atomic:
-        for one in wanted:
-            if isinstance(one, InvalidInput):
-                raise one
+        await _refuse_any(parts.store.pool, wanted)
     good = [one for one in wanted if isinstance(one, CreateRequest)]
     results = iter(await parts.store.create(good) if good else [])
     merged = [next(results) if isinstance(one, CreateRequest) else one for one in wanted]
     parts.metrics.created.inc(sum(_is_new(result) for result in merged))
     return answer({"results": [_show(result) for result in merged]})
+
+
+async def _refuse_any(pool: Pool, wanted: Sequence[CreateRequest | InvalidInput]) -> None:
+    """Raises the first error there is. Keys are looked up before anything is written, and not held until then."""
+    for one in wanted:
+        if isinstance(one, InvalidInput):
+            raise one
+    keyed = {i: one for i, one in enumerate(wanted) if isinstance(one, CreateRequest) and one.idempotency_key}
+    owned = await _find_keys(pool, [str(one.idempotency_key) for one in keyed.values()])
+    for i, one in keyed.items():
+        own = fingerprint(one.definition)
+        if owned.setdefault(str(one.idempotency_key), own) != own:
+            raise InvalidInput(f"tasks[{i}].idempotency_key", "belongs to a task with other fields")
+
+
+async def _find_keys(pool: Pool, keys: Sequence[str]) -> dict[str, bytes]:
+    if not keys:
+        return {}
+    async with reporting_outages(), pool.connection() as conn:
+        cursor = await conn.execute(sql("find_idempotency_keys"), {"keys": keys})
+        return {key: bytes(owned) for key, _, owned in await cursor.fetchall()}
 
 
 def _parse(body: object) -> tuple[Sequence[object], bool]:

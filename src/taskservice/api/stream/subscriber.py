@@ -29,7 +29,7 @@ class Subscriber:
             return
         # one chunk may always wait, however large
         if self._chunks and self._waiting_bytes + len(data) > self._queue_bytes:
-            self._drop()
+            self.drop()
             return
         self._chunks.append(data)
         self._waiting_bytes += len(data)
@@ -51,7 +51,8 @@ class Subscriber:
         self._ended = True
         self._wake.set()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Cut the client off, with nothing more sent."""
         self.dropped = True
         self._chunks.clear()
         self.end()
