@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import rich.table
@@ -48,14 +48,17 @@ def plain(table: Table) -> str:
     return "".join(f"{_line(cells, widths, right)}\n" for cells in lines)
 
 
-def rich_table(table: Table) -> rich.table.Table:
+def rich_table(table: Table, wrap: bool = True) -> rich.table.Table:
+    """``wrap``: long cells take several lines; else they are cut at the column's end."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
     shown = RichTable(box=box.SIMPLE_HEAD, show_header=table.header, pad_edge=False)
+    overflow: Literal["fold", "ellipsis"] = "fold" if wrap else "ellipsis"
     for name in table.columns:
-        shown.add_column(name, justify="right" if name in table.numbers else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if name in table.numbers else "left"
+        shown.add_column(name, justify=justify, overflow=overflow, no_wrap=not wrap)
     for row in table.rows:
         # Text, so that nothing in a task's name is taken for markup
         shown.add_row(*(Text(value, style=STYLES.get(value, "")) for value in row))

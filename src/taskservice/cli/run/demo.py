@@ -15,7 +15,7 @@ import click
 from taskservice.cli.groups import Command, examples
 from taskservice.cli.render.records import counts_table
 from taskservice.cli.render.tables import print_table
-from taskservice.cli.run.end2end import run_end2end
+from taskservice.cli.run.end2end import exit_status, run_end2end
 from taskservice.cli.run.port import claim_port
 from taskservice.cli.run.readiness import address_of, wait_until_ready
 from taskservice.cli.run.supervisor import EXTRA_GRACE_S, task_cli
@@ -25,6 +25,7 @@ from taskservice.infra.settings import Settings
 
 START_S = 120.0
 WAIT_S = 180.0
+COUNTS_S = 10.0
 AGAIN = "SERVER_PORT=8081 make demo"
 
 
@@ -39,6 +40,7 @@ class DemoFailed(TaskServiceError):
 @click.option("--num-tasks", "-n", "count", type=click.IntRange(min=1), default=100, show_default=True)
 def demo(leave: bool, count: int) -> int:
     """Run everything, put 100 tasks through it, print the counts and the address, and serve until Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: stop the service in good order
     settings = Settings.load()
     port = claim_port(settings.server_host, settings.server_port, AGAIN)
     address = address_of(settings.server_host, port)
@@ -46,12 +48,13 @@ def demo(leave: bool, count: int) -> int:
     with _service(port, settings.grace_s, session.log_level) as process:
         click.echo(f"Starting Task Service at {address} (data in {settings.data_dir}) ...")
         asyncio.run(_until_ready(process, address))
-        status = run_end2end(session, count, WAIT_S)
-        _print_counts(session)
+        tally = run_end2end(session, count, WAIT_S)
+        status = exit_status(tally)
+        _print_counts(session, tally.position)
         if leave:
             return status
-        click.echo(f"Task Service serves at {address} until Ctrl-C. Try: task-cli --address {address} task list")
         try:
+            click.echo(f"Task Service serves at {address} until Ctrl-C. Try: task-cli --address {address} task list")
             process.wait()
         except KeyboardInterrupt:
             return status
@@ -89,7 +92,12 @@ async def _until_ready(process: subprocess.Popen[bytes], address: str) -> None:
     raise DemoFailed(f"the service was not ready after {START_S:g} s; see {address}/readyz")
 
 
-def _print_counts(session: Session) -> None:
+def _print_counts(session: Session, position: int) -> None:
+    """Counts may lag behind the stream, which we were reading: give them a moment to get as far."""
+    end_s = time.monotonic() + COUNTS_S
     with session.client() as client:
-        counts = {status.value: n for status, n in client.status().counts.items()}
-    print_table(counts_table(counts))
+        counted = client.status()
+        while counted.position < position and time.monotonic() < end_s:
+            time.sleep(0.1)
+            counted = client.status()
+    print_table(counts_table({status.value: n for status, n in counted.counts.items()}))

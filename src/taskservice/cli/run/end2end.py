@@ -28,20 +28,25 @@ Say = Callable[[Tally], None]
 @click.option("--wait", "wait_s", type=click.FloatRange(min=0), default=180, show_default=True, metavar="SECONDS")
 def end2end(count: int, wait_s: float) -> int:
     """Run many tasks, half run_query and half send_email; status 0 if all succeeded, 1 if not."""
-    return run_end2end(current_session(), count, wait_s)
+    return exit_status(run_end2end(current_session(), count, wait_s))
 
 
-def run_end2end(session: Session, count: int, wait_s: float) -> int:
+def exit_status(tally: Tally) -> int:
+    return DONE if tally.succeeded == tally.total else REFUSED
+
+
+def run_end2end(session: Session, count: int, wait_s: float) -> Tally:
+    """Prints how it goes and how it went."""
     began_s = time.monotonic()
     with _progress(count, began_s) as say:
         tally = asyncio.run(_drive(session, count, wait_s, say))
     took_s = time.monotonic() - began_s
     counts = ", ".join(f"{n} {status}" for status, n in tally.counts().items())
-    if tally.succeeded == tally.total:
+    if exit_status(tally) == DONE:
         click.echo(f"Success: all {tally.total} tasks succeeded in {took_s:.1f} s.")
-        return DONE
-    click.echo(f"Partial completion: {tally.succeeded} of {tally.total} succeeded in {took_s:.1f} s ({counts}).")
-    return REFUSED
+    else:
+        click.echo(f"Partial completion: {tally.succeeded} of {tally.total} succeeded in {took_s:.1f} s ({counts}).")
+    return tally
 
 
 def definitions(count: int) -> Iterator[dict[str, Any]]:
@@ -88,9 +93,9 @@ async def _follow(client: AsyncClient, tally: Tally, after: int) -> None:
             if event.is_reset:
                 for task_id in tally.unfinished():
                     task = await client.get(task_id)
-                    tally.note(task.id, task.version, task.status)
+                    tally.note(task.id, task.version, task.status, task.position or 0)
             elif event.status is not None:
-                tally.note(event.task_id, event.version, event.status)
+                tally.note(event.task_id, event.version, event.status, event.position)
 
 
 async def _speak(tally: Tally, say: Say) -> None:

@@ -12,12 +12,14 @@ class Tally:
     def __init__(self, task_ids: Iterable[int]) -> None:
         self._known: dict[int, tuple[int, Status]] = dict.fromkeys(task_ids, (0, Status.QUEUED))
         self._counts = Counter({Status.QUEUED: len(self._known)})
+        self.position = 0  # of the last event that was noted
 
-    def note(self, task_id: int, version: int, status: Status) -> None:
+    def note(self, task_id: int, version: int, status: Status, position: int) -> None:
         """Of tasks that are not ours, and of what is older than what we know, nothing is noted."""
         known_version, known_status = self._known.get(task_id, (version, status))
         if version > known_version:
             self._known[task_id] = (version, status)
+            self.position = max(self.position, position)
             self._counts[known_status] -= 1
             self._counts[status] += 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, replace
 
@@ -16,12 +16,13 @@ from taskservice.cli.render.tables import STYLES, rich_table
 from taskservice.cli.session import Session
 from taskservice.client import calls
 from taskservice.client.aio import AsyncClient
-from taskservice.client.answers import Event, Page, StatusCounts
+from taskservice.client.answers import Event, StatusCounts
 from taskservice.client.calls import WatchFilters
 from taskservice.domain.task import Task
 
 INTERVAL_S = 0.5
 ROWS = 30
+HEAD_LINES = 5
 
 
 async def show(session: Session, filters: WatchFilters) -> None:
@@ -39,7 +40,8 @@ async def show(session: Session, filters: WatchFilters) -> None:
                 page = await client.send(listing)
                 if page.lag_events:  # what came meanwhile shows by the events; look again for tasks that are new
                     changed.set()
-                live.update(_draw(page, await client.status(), newest), refresh=True)
+                rows = min(ROWS, live.console.height - HEAD_LINES)
+                live.update(_draw(page.tasks[:rows], await client.status(), newest), refresh=True)
                 await asyncio.sleep(INTERVAL_S)
 
 
@@ -56,12 +58,12 @@ async def _read_events(
             changed.set()
 
 
-def _draw(page: Page, counts: StatusCounts, newest: dict[int, Event]) -> Group:
-    shown = [freshest(task, newest) for task in page.tasks]
+def _draw(tasks: Sequence[Task], counts: StatusCounts, newest: dict[int, Event]) -> Group:
+    shown = [freshest(task, newest) for task in tasks]
     for task_id in newest.keys() - {task.id for task in shown}:
         del newest[task_id]  # of no row: memory stays as small as the table
     summary = Text("  ").join(Text(f"{name} {n}", STYLES.get(name, "")) for name, n in counts.counts.items())
-    return Group(summary, rich_table(task_table([asdict(task) for task in shown])))
+    return Group(summary, rich_table(task_table([asdict(task) for task in shown]), wrap=False))
 
 
 def freshest(task: Task, newest: Mapping[int, Event]) -> Task:
