@@ -17,7 +17,7 @@ notes = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 9), st.sampled_from
 def test_the_newest_version_of_each_task_counts(noted: list[tuple[int, int, Status]]) -> None:
     tally, newest = Tally([1, 2, 3]), dict.fromkeys((1, 2, 3), (0, Status.QUEUED))
     for task_id, version, status in noted:
-        tally.note(task_id, version, status)
+        tally.note(task_id, version, status, position=version)
         if task_id in newest and version > newest[task_id][0]:
             newest[task_id] = (version, status)
     statuses = [status for _, status in newest.values()]
