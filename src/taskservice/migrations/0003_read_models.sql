@@ -3,6 +3,12 @@
 -- tables beside the live ones and swaps the views in one transaction (docs/decisions/0005).
 -- Locks: lanes, for a moment: it holds a row for each (queue, type) and is rewritten.
 
+-- What an event carries. PostgreSQL reads no JSON with an escaped NUL in it, which our own writers refuse but others that
+-- use the library may not; as U+FFFD it is read by everybody.
+create function event_json(state bytea) returns json
+    language sql immutable strict parallel safe
+    return replace(convert_from(state, 'UTF8'), '\u0000', '\ufffd')::json;
+
 create type task_status as enum ('PENDING', 'QUEUED', 'RUNNING', 'RETRYING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 
 -- A short number for each (queue, type), so that an index entry of a task is 16 bytes.
@@ -91,7 +97,7 @@ select originator_id as stream,
             then coalesce(e.attempt, 1) else coalesce(e.attempt, 0) end as attempt,
        e.worker
 from task_events
-cross join lateral json_to_record(convert_from(state, 'UTF8')::json) as e (
+cross join lateral json_to_record(event_json(state)) as e (
     at text, status text, created_by text, run_at text, reason text, worker text, duration_ms float8, error_type text,
     message text, retry_at text, by text, execution integer, attempt integer
 );

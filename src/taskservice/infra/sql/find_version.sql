@@ -4,6 +4,6 @@ select originator_version as version, notification_id as position
 from task_events
 where originator_id = stream_id(%(task_id)s)
   and originator_version <= coalesce(%(version)s::bigint, originator_version)
-  and (%(as_of)s::text is null or convert_from(state, 'UTF8')::json ->> 'at' collate "C" <= %(as_of)s::text)
+  and (%(as_of)s::text is null or event_json(state) ->> 'at' collate "C" <= %(as_of)s::text)
 order by originator_version desc
 limit 1

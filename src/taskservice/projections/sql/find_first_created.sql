@@ -7,7 +7,7 @@ with recursive search (low, high) as (
            case when probe.at collate "C" < %(at)s then s.high else s.middle end
     from (select low, high, (low + high) / 2 as middle from search where low < high) s
     left join lateral (
-        select t.task_id, convert_from(e.state, 'UTF8')::json ->> 'at' as at
+        select t.task_id, event_json(e.state) ->> 'at' as at
         from task_view t
         join task_events e on e.originator_id = stream_id(t.task_id) and e.originator_version = 1
         where t.task_id >= s.middle and t.task_id < s.high

@@ -5,7 +5,7 @@ from unnest(%(task_ids)s::bigint[]) as i (task_id)
 join task_view t on t.task_id = i.task_id
 join lanes l on l.id = t.lane_id
 join task_events e on e.originator_id = stream_id(t.task_id) and e.originator_version = 1
-cross join lateral json_to_record(convert_from(e.state, 'UTF8')::json) as created (at text, name text)
+cross join lateral json_to_record(event_json(e.state)) as created (at text, name text)
 where (%(statuses)s::text[] is null or t.status = any(%(statuses)s::text[]::task_status[]))
   and l.type = coalesce(%(type)s, l.type) and l.queue = coalesce(%(queue)s, l.queue)
   and (%(name)s::text is null or strpos(lower(created.name), lower(%(name)s)) > 0)

@@ -5,7 +5,7 @@ select notification_id, uuid_send(originator_id), originator_version, topic,
            when topic = 'execution.succeeded' then null
            when octet_length(state) <= 2000 then state
            else (select convert_to(json_object_agg(key, value)::text, 'UTF8')
-                 from json_each(convert_from(state, 'UTF8')::json)
+                 from json_each(event_json(state))
                  where key in ('status', 'queue', 'type', 'tags', 'run_at', 'retry_at', 'previous', 'handed_back',
                                'execution', 'attempt'))
        end
