@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from taskservice.infra.settings import Settings
 
 Connection = AsyncConnection[tuple[Any, ...]]
-Pool = AsyncConnectionPool[Connection]
 
 # Half-open connections are noticed within about 15 s; a TCP peer that is gone must not hold a claim for hours.
 KEEPALIVE: dict[str, Any] = {
@@ -43,20 +42,43 @@ def open_database(settings: Settings) -> Iterator[str]:
         yield server.uri("taskservice")
 
 
+class Pool(AsyncConnectionPool[Connection]):
+    """Not checked at every use, which costs a round trip: a broken connection fails its user once, who tries again.
+
+    Then its idle siblings, broken by the same cause as a rule, are replaced at once; and while the database is gone
+    a new connection is tried every second, where the library alone would pause longer and longer.
+    """
+
+    @asynccontextmanager
+    async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:
+        try:
+            async with super().connection(timeout) as conn:
+                yield conn
+        except PoolTimeout:
+            raise
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            await self.check()
+            raise
+
+
 def open_pool(uri: str, max_size: int, *, name: str) -> Pool:
     """A pool that opens connections as they are needed; use it with ``async with``."""
-    return AsyncConnectionPool(
+    return Pool(
         uri,
         min_size=1,
         max_size=max_size,
         open=False,
-        timeout=10,
+        timeout=3,
         kwargs={**KEEPALIVE, "application_name": f"taskservice {name}", "autocommit": True},
         connection_class=AsyncConnection[tuple[Any, ...]],
-        check=AsyncConnectionPool.check_connection,
         name=name,
-        reconnect_timeout=30,
+        reconnect_timeout=2,
+        reconnect_failed=_try_on,
     )
+
+
+async def _try_on(pool: AsyncConnectionPool[Any]) -> None:
+    await pool.check()  # grows an empty pool, by another attempt
 
 
 async def connect(uri: str, *, name: str) -> Connection:

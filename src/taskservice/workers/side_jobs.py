@@ -17,7 +17,8 @@ from taskservice.infra.queue.workers import forget_the_old
 log = logging.getLogger("taskservice.side_jobs")
 
 HOUSEKEEPING_EVERY_S = 600.0
-MAX_BACKOFF_S = 5.0
+FIRST_PAUSE_S = 0.05
+MAX_PAUSE_S = 3.0
 
 
 async def keep_running(name: str, job: Callable[[], Awaitable[None]]) -> None:
@@ -27,15 +28,18 @@ async def keep_running(name: str, job: Callable[[], Awaitable[None]]) -> None:
 
 
 async def until_done(name: str, job: Callable[[], Awaitable[None]]) -> None:
-    """Run ``job`` until it ends well once; each failure is logged and followed by a growing pause."""
-    backoff_s = 0.1
+    """Run ``job`` until it ends well once; a failure is logged, and failures in a row are followed by growing pauses."""
+    clock = asyncio.get_running_loop().time
+    pause_s = FIRST_PAUSE_S
     while True:
+        begun = clock()
         try:
             return await job()
         except Exception as error:
             event(log, "side_job.failed", level=logging.WARNING, job=name, error=str(error).strip()[:300])
-            await asyncio.sleep(backoff_s * random.uniform(0.8, 1.2))
-            backoff_s = min(backoff_s * 2, MAX_BACKOFF_S)
+        # what worked for longer than the last pause did not fail in a row
+        pause_s = FIRST_PAUSE_S if clock() - begun > pause_s else min(pause_s * 2, MAX_PAUSE_S)
+        await asyncio.sleep(pause_s * random.uniform(0.8, 1.2))
 
 
 async def rescue_round(pool: Pool, every_s: float, grace_s: float) -> None:

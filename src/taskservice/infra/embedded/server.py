@@ -45,7 +45,7 @@ class EmbeddedServer:
     def create_database(self, name: str) -> None:
         """If it is missing; also when others do so at the same moment."""
         with psycopg.connect(self.uri("postgres"), autocommit=True) as connection:
-            if connection.execute("select from pg_database where datname = %s", [name]).fetchone():
+            if connection.execute("select from pg_database where datname = %s", [name]).fetchone() is not None:
                 return
             with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
