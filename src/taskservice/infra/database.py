@@ -50,7 +50,7 @@ class Pool(AsyncConnectionPool[Connection]):
     """
 
     @asynccontextmanager
-    async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:
+    async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:  # noqa: ASYNC109
         try:
             async with super().connection(timeout) as conn:
                 yield conn

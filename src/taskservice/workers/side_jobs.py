@@ -28,7 +28,7 @@ async def keep_running(name: str, job: Callable[[], Awaitable[None]]) -> None:
 
 
 async def until_done(name: str, job: Callable[[], Awaitable[None]]) -> None:
-    """Run ``job`` until it ends well once; a failure is logged, and failures in a row are followed by growing pauses."""
+    """Run ``job`` until it ends well once; failures are logged; several in a row pause it longer and longer."""
     clock = asyncio.get_running_loop().time
     pause_s = FIRST_PAUSE_S
     while True:
