@@ -6,10 +6,13 @@ import asyncio
 import inspect
 import os
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from psycopg import sql
 
 Condition = Callable[[], Any | Awaitable[Any]]
 Eventually = Callable[..., Awaitable[Any]]
@@ -43,3 +46,13 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped although CI=true: {call.excinfo.value if call.excinfo else item.name}"
     return report
+
+
+@pytest.fixture
+def empty_database(task_database: str) -> Iterator[str]:
+    """The URI of a database without anything in it, on the same server."""
+    name = f"{urlsplit(task_database).path[1:]}_empty"
+    with psycopg.connect(task_database, autocommit=True) as conn:
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        yield task_database.replace(urlsplit(task_database).path, f"/{name}", 1)
+        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
