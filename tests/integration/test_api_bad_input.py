@@ -144,6 +144,13 @@ CASES: dict[str, Case] = {
     "cancel, long reason": ("POST", "/v1/tasks/1:cancel", {"json": {"reason": "x" * 2_001}}, 400, "reason"),
     "cancel, reason as a number": ("POST", "/v1/tasks/1:cancel", {"json": {"reason": 5}}, 400, "reason"),
     "cancel, body as text": ("POST", "/v1/tasks/1:cancel", {"content": b"x"}, 415, "Content-Type"),
+    "rerun from a page of another site": (
+        "POST",
+        "/v1/tasks/1:rerun",
+        {"headers": {"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1"}},
+        403,
+        None,
+    ),
     "rerun from another site": ("POST", "/v1/tasks/1:rerun", {"headers": {"Origin": "null"}}, 403, None),
     "no such address": ("GET", "/v1/nothing", {}, 404, None),
     "trailing slash": ("GET", "/v1/tasks/", {}, 404, None),

@@ -79,13 +79,13 @@ async def test_sigterm_ends_streams_cleanly_and_finishes_what_was_accepted(task_
         address = await process.listen()
         async with httpx.AsyncClient(base_url=address, timeout=30, trust_env=False) as client:
             async with aconnect_sse(client, "GET", "/v1/events") as source:
-                events = source.aiter_sse()
+                events = aiter(message async for message in source.aiter_sse() if message.data)
                 stop = asyncio.Event()
                 creating = [asyncio.create_task(_create_until(stop, client)) for _ in range(10)]
-                seen = [int((await anext(events)).id)]
+                first = await anext(events)
                 exit_status, logged = await process.stop()
                 # the stream ends as a response does that is whole
-                seen += [int(message.id) async for message in events if message.data]
+                seen = [int(message.id) async for message in events]
             stop.set()
             created = [task_id for ids in await asyncio.gather(*creating) for task_id in ids]
     assert exit_status == 0
@@ -94,6 +94,7 @@ async def test_sigterm_ends_streams_cleanly_and_finishes_what_was_accepted(task_
         kept = {row[0] for row in conn.execute("select task_id from execution_queue").fetchall()}
     assert created
     assert set(created) <= kept
+    assert [int(first.id), *seen] == list(range(int(first.id), int(first.id) + 1 + len(seen)))
 
 
 async def _create_until(stop: asyncio.Event, client: httpx.AsyncClient) -> list[int]:

@@ -89,7 +89,7 @@ async def test_a_batch_gives_each_task_its_own_result_in_order(task_database: st
         problems = {i: result["problem"] for i, result in enumerate(results) if "problem" in result}
         assert {i: problem.get("field") for i, problem in problems.items()} == {
             1: "tasks[1].type",
-            4: "Idempotency-Key",
+            4: "tasks[4].idempotency_key",
             5: "tasks[5].odd",
             6: "tasks[6]",
         }

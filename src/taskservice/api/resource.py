@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
 
 from starlette.convertors import CONVERTOR_TYPES, StringConvertor
 from starlette.requests import ClientDisconnect, Request
@@ -89,10 +88,16 @@ class Resource:
 
 
 def refuse_other_sites(request: Request) -> None:
-    """A browser sends a body-less POST from any page without asking first; Origin tells whose page it was."""
-    headers: Any = request.headers
-    origin = headers.get("origin")
-    if origin is not None and origin.partition("://")[2] != headers.get("host"):
+    """A browser sends a POST without a body from any page, without asking first; it says whose page that was.
+
+    Sec-Fetch-Site is right also behind a proxy that changes Host; Origin is what older browsers send.
+    """
+    headers = request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise CrossOriginRefused(origin or site)
+    elif origin is not None and origin.partition("://")[2] != headers.get("host"):
         raise CrossOriginRefused(origin)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import taskservice
 from taskservice.api.openapi.events import event_schemas
 from taskservice.api.openapi.operations import ABOUT, PATHS
 from taskservice.api.openapi.schemas import SCHEMAS
@@ -23,7 +23,7 @@ def openapi_document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Task Service",
-            "version": taskservice.__version__,
+            "version": _version(),
             "description": ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
@@ -32,3 +32,10 @@ def openapi_document() -> dict[str, Any]:
         "paths": PATHS,
         "components": {"schemas": {**SCHEMAS, **event_schemas()}},
     }
+
+
+def _version() -> str:
+    try:
+        return version("taskservice")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0+unknown"

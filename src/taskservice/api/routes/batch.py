@@ -15,7 +15,7 @@ from taskservice.api.parts import parts_of
 from taskservice.api.problems import describe
 from taskservice.api.routes.answers import answer
 from taskservice.domain.definition import parse_definition
-from taskservice.domain.errors import InvalidInput, TaskServiceError
+from taskservice.domain.errors import IdempotencyConflict, InvalidInput, TaskServiceError
 from taskservice.infra.database import Pool, reporting_outages
 from taskservice.infra.queue.create import CreateRequest, CreateResult, fingerprint
 from taskservice.infra.statements import sql
@@ -35,7 +35,7 @@ async def create_batch(request: Request) -> Response:
     results = iter(await parts.store.create(good) if good else [])
     merged = [next(results) if isinstance(one, CreateRequest) else one for one in wanted]
     parts.metrics.created.inc(sum(_is_new(result) for result in merged))
-    return answer({"results": [_show(result) for result in merged]})
+    return answer({"results": [_show(i, result) for i, result in enumerate(merged)]})
 
 
 async def _refuse_any(pool: Pool, wanted: Sequence[CreateRequest | InvalidInput]) -> None:
@@ -85,5 +85,7 @@ def _is_new(result: CreateResult | InvalidInput) -> bool:
     return not isinstance(result, TaskServiceError) and not result.existing
 
 
-def _show(result: CreateResult | InvalidInput) -> Mapping[str, Any]:
+def _show(index: int, result: CreateResult | InvalidInput) -> Mapping[str, Any]:
+    if isinstance(result, IdempotencyConflict):
+        return {"problem": {**describe(result), "field": f"tasks[{index}].idempotency_key"}}
     return {"problem": describe(result)} if isinstance(result, TaskServiceError) else {"id": result.task_id}

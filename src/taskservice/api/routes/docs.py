@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from taskservice.api.inputs.query import refuse_query
 from taskservice.api.openapi.document import openapi_document
+from taskservice.api.problems import respond_by_status
 from taskservice.infra.codec import encode
 
 # Swagger UI, as this package carries it.
@@ -29,9 +32,18 @@ async def page(request: Request) -> Response:
     return Response(_static("docs.html"), media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
+class Assets(StaticFiles):
+    """Files that exist; anything else is a problem like everywhere."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except HTTPException as error:
+            await respond_by_status(error.status_code, scope["path"])(scope, receive, send)
+
+
 def assets() -> Mount:
-    files_app = StaticFiles(packages=[SWAGGER_UI, ("taskservice.api", "static")])
-    return Mount("/docs/assets", files_app, name="docs assets")
+    return Mount("/docs/assets", Assets(packages=[SWAGGER_UI, ("taskservice.api", "static")]), name="docs assets")
 
 
 @cache

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message, Send
 
 from taskservice.api.inputs import query as q
 from taskservice.api.inputs.headers import LAST_EVENT_ID, read_header
-from taskservice.api.parts import Parts, parts_of
+from taskservice.api.parts import parts_of
 from taskservice.api.protocol import abort_of
 from taskservice.api.stream.channels import Wish
 from taskservice.api.stream.filters import EventFilter
@@ -24,21 +25,19 @@ PARAMETERS = ("after", "type", "queue", "status", "coalesce_ms")
 
 async def stream(request: Request) -> Response:
     query = q.Query(request, ("task", *PARAMETERS), lists=("status",))
-    return await _stream(request, query, query.read("task", q.task_id))
+    wish, after = _wish(query, query.read("task", q.task_id)), _after(request, query)
+    return await _respond(request, wish, after)
 
 
 async def stream_task(request: Request) -> Response:
     task_id = parse_task_id(request.path_params["id"])
     query = q.Query(request, PARAMETERS, lists=("status",))
-    # parameters first, so that a wrong one is told even where there is no such task
-    response = await _stream(request, query, task_id)
+    wish, after = _wish(query, task_id), _after(request, query)
     await parts_of(request).store.task(task_id)
-    return response
+    return await _respond(request, wish, after)
 
 
-async def _stream(request: Request, query: q.Query, task_id: int | None) -> Response:
-    parts = parts_of(request)
-    after = _after(request, query)
+def _wish(query: q.Query, task_id: int | None) -> Wish:
     statuses = query.read("status", q.statuses)
     wanted = EventFilter(
         task=task_id,
@@ -46,12 +45,7 @@ async def _stream(request: Request, query: q.Query, task_id: int | None) -> Resp
         queue=query.read("queue", word),
         statuses=frozenset(statuses) if statuses else None,
     )
-    wish = Wish(wanted, query.read("coalesce_ms", q.integer(MIN_COALESCE_MS, MAX_COALESCE_MS)))
-    async with reporting_outages(), parts.store.pool.connection() as conn:
-        oldest, newest = await log_bounds(conn)
-    start = choose_start(after, oldest, newest)
-    content = follow(parts.hub, parts.store.pool, wish, start, abort_of(request.scope))
-    return _respond(parts, content)
+    return Wish(wanted, query.read("coalesce_ms", q.integer(MIN_COALESCE_MS, MAX_COALESCE_MS)))
 
 
 def _after(request: Request, query: q.Query) -> int | None:
@@ -61,13 +55,22 @@ def _after(request: Request, query: q.Query) -> int | None:
     return after if last_seen is None else q.position(last_seen, LAST_EVENT_ID)
 
 
-def _respond(parts: Parts, content: object) -> EventSourceResponse:
-    return EventSourceResponse(
-        content,  # type: ignore[arg-type]
-        ping=parts.hub.limits.ping_s,
-        sep="\n",
-        ping_message_factory=_heartbeat,
-    )
+class LiveResponse(EventSourceResponse):
+    """Without the library's timeout around each send, which takes as long as the send: who takes nothing is cut by
+    the hub (``Subscriber``)."""
+
+    async def _send_with_timeout(self, send: Send, message: Message) -> None:
+        await send(message)
+
+
+async def _respond(request: Request, wish: Wish, after: int | None) -> Response:
+    """The start is settled before the answer begins, so that "now" is when the client was answered."""
+    parts = parts_of(request)
+    async with reporting_outages(), parts.store.pool.connection() as conn:
+        oldest, newest = await log_bounds(conn)
+    start = choose_start(after, oldest, newest)
+    content = follow(parts.hub, parts.store.pool, wish, start, abort_of(request.scope))
+    return LiveResponse(content, ping=parts.hub.limits.ping_s, sep="\n", ping_message_factory=_heartbeat)
 
 
 def _heartbeat() -> ServerSentEvent:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -57,7 +58,8 @@ async def _database(parts: Parts) -> str:
 
 
 async def _migrations(parts: Parts) -> str:
-    missing = await asyncio.to_thread(pending, parts.uri)
+    # the thread ends by itself also where the database is silent
+    missing = await asyncio.to_thread(pending, make_conninfo(parts.uri, connect_timeout=int(WITHIN_S)))
     return f"missing {', '.join(missing)}" if missing else OK
 
 
