@@ -85,7 +85,7 @@ select originator_id as stream,
            when 'task.queued' then coalesce(e.reason, 'due')
            when 'execution.started' then concat('attempt ', coalesce(e.attempt, 1), ' on ', e.worker)
            when 'execution.succeeded' then concat('finished in ', round(coalesce(e.duration_ms, 0)::numeric, 1), ' ms')
-           when 'execution.failed' then concat(e.error_type, ': ', left(e.message, 1900), '; next attempt at ' || e.retry_at)
+           when 'execution.failed' then concat(left(concat(e.error_type, ': ', e.message), 1940), '; next attempt at ' || e.retry_at)
            when 'execution.lost' then concat('worker ', e.worker, ': ', e.reason)
            when 'cancel.requested' then concat('cancel requested by ', e.by, ': ' || nullif(e.reason, ''))
            when 'task.cancelled' then concat('cancelled by ', e.by, ': ' || nullif(e.reason, ''))
