@@ -191,5 +191,6 @@ ABOUT = f"""Create tasks, run them, watch them live, replay their history.
 
 Errors are `application/problem+json` with a stable `code`; `field` names what was wrong. Times are RFC 3339 in UTC.
 Whoever does something may say who they are with `Task-Actor`; they are `{ANONYMOUS}` otherwise.
-A 503 has done nothing, or may be repeated safely with the same `Idempotency-Key`; `Retry-After` says when.
+After a 503, repeat the request: a create with the same `Idempotency-Key`, so that none is done twice. `Retry-After`
+says when.
 """

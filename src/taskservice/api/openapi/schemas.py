@@ -48,6 +48,11 @@ def nullable(schema: Schema) -> Schema:
     return {"oneOf": [schema, {"type": "null"}]}
 
 
+def unless_null(properties: dict[str, Schema], *required: str) -> dict[str, Schema]:
+    """A field that may be left out may be null as well, which means the same."""
+    return {name: schema if name in required else nullable(schema) for name, schema in properties.items()}
+
+
 def exactly(pattern: str) -> str:
     return f"^(?:{pattern})$"
 
@@ -68,34 +73,40 @@ PARAMETERS = {
 }
 
 RETRY = obj(
-    {
-        "max_attempts": integer(minimum=1, maximum=MAX_ATTEMPTS, default=DEFAULT_RETRY.max_attempts),
-        "initial_s": number(0, MAX_BACKOFF_S, DEFAULT_RETRY.initial_s, "seconds before the first retry"),
-        "factor": number(1, 100, DEFAULT_RETRY.factor, "by which each further wait is longer"),
-        "cap_s": number(0, MAX_BACKOFF_S, DEFAULT_RETRY.cap_s, "the longest wait"),
-        "jitter": number(0, 1, DEFAULT_RETRY.jitter, "share by which a wait may be shorter or longer"),
-    },
+    unless_null(
+        {
+            "max_attempts": integer(minimum=1, maximum=MAX_ATTEMPTS, default=DEFAULT_RETRY.max_attempts),
+            "initial_s": number(0, MAX_BACKOFF_S, DEFAULT_RETRY.initial_s, "seconds before the first retry"),
+            "factor": number(1, 100, DEFAULT_RETRY.factor, "by which each further wait is longer"),
+            "cap_s": number(0, MAX_BACKOFF_S, DEFAULT_RETRY.cap_s, "the longest wait"),
+            "jitter": number(0, 1, DEFAULT_RETRY.jitter, "share by which a wait may be shorter or longer"),
+        }
+    ),
     required=(),
     additionalProperties=False,
 )
 
-NEW_TASK: dict[str, Schema] = {
-    "name": text("for people", minLength=1, maxLength=d.NAME_CHARS, examples=["Send Newsletter"]),
-    "type": {**WORD, "description": "which handler runs it", "examples": ["send_email"]},
-    "description": text(maxLength=d.DESCRIPTION_CHARS, default=""),
-    "parameters": PARAMETERS,
-    "queue": {**WORD, "default": "default"},
-    "priority": integer("higher runs first", minimum=0, maximum=d.MAX_PRIORITY, default=0),
-    "tags": array(WORD, maxItems=d.MAX_TAGS),
-    "run_at": {**TIME, "description": "not before this time"},
-    "timeout_s": {
-        "type": "number",
-        "minimum": d.MIN_TIMEOUT_S,
-        "maximum": d.MAX_TIMEOUT_S,
-        "description": "seconds an attempt may take; the server's TASK_TIME_OUT where it is left out",
+NEW_TASK = unless_null(
+    {
+        "name": text("for people", minLength=1, maxLength=d.NAME_CHARS, examples=["Send Newsletter"]),
+        "type": {**WORD, "description": "which handler runs it", "examples": ["send_email"]},
+        "description": text(maxLength=d.DESCRIPTION_CHARS, default=""),
+        "parameters": PARAMETERS,
+        "queue": {**WORD, "default": "default"},
+        "priority": integer("higher runs first", minimum=0, maximum=d.MAX_PRIORITY, default=0),
+        "tags": array(WORD, maxItems=d.MAX_TAGS),
+        "run_at": {**TIME, "description": "not before this time"},
+        "timeout_s": {
+            "type": "number",
+            "minimum": d.MIN_TIMEOUT_S,
+            "maximum": d.MAX_TIMEOUT_S,
+            "description": "seconds an attempt may take; the server's TASK_TIME_OUT where it is left out",
+        },
+        "retry": ref("RetryPolicy"),
     },
-    "retry": ref("RetryPolicy"),
-}
+    "name",
+    "type",
+)
 
 TASK = obj(
     {
@@ -171,7 +182,7 @@ SCHEMAS: dict[str, Schema] = {
     "RetryPolicy": RETRY,
     "NewTask": obj(NEW_TASK, required=("name", "type"), additionalProperties=False),
     "NewBatchTask": obj(
-        {**NEW_TASK, "idempotency_key": text(minLength=1, maxLength=KEY_CHARS)},
+        {**NEW_TASK, "idempotency_key": nullable(text(minLength=1, maxLength=KEY_CHARS))},
         required=("name", "type"),
         additionalProperties=False,
     ),
@@ -186,7 +197,7 @@ SCHEMAS: dict[str, Schema] = {
     "BatchResults": obj(
         {"results": array({"oneOf": [obj({"id": TASK_ID}), obj({"problem": ref("Problem")})]}, description="in order")}
     ),
-    "Change": obj({"reason": text(maxLength=REASON_CHARS)}, required=(), additionalProperties=False),
+    "Change": obj({"reason": nullable(text(maxLength=REASON_CHARS))}, required=(), additionalProperties=False),
     "Failure": obj({"type": text(), "message": text(), "traceback": nullable(text())}),
     "Task": TASK,
     "TaskPage": obj({"tasks": array(ref("Task")), "next_cursor": nullable(text("for the next page; null: the last"))}),
