@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from taskservice.domain.errors import DatabaseUnavailable
@@ -89,9 +90,15 @@ async def connect(uri: str, *, name: str) -> Connection:
 @asynccontextmanager
 async def writing(conn: Connection) -> AsyncIterator[Connection]:
     """One transaction in pipeline mode: statements travel together, and wait only where a result is fetched."""
-    async with conn.pipeline(), conn.transaction():
-        await conn.execute(sql("prefer_indexes"), prepare=True)
-        yield conn
+    try:
+        async with conn.pipeline(), conn.transaction():
+            await conn.execute(sql("prefer_indexes"), prepare=True)
+            yield conn
+    except psycopg.Error:
+        # what fails together with the commit skips it, and leaves the transaction open
+        if not conn.closed and conn.info.transaction_status is not TransactionStatus.IDLE:
+            await conn.rollback()
+        raise
 
 
 @asynccontextmanager

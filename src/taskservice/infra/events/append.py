@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from psycopg import AsyncCursor
 
 from taskservice.domain.events import TaskEvent
 from taskservice.domain.status import Status
@@ -14,13 +17,24 @@ from taskservice.infra.statements import sql
 APPEND_LOCK = 0x7461736B  # "task", the key of the append lock
 
 
-async def append(conn: Connection, events: Sequence[TaskEvent]) -> list[int]:
-    """Append ``events`` in the caller's transaction, which has done its row changes; positions in the same order.
+class Positions:
+    """Where events were appended, in their order. To be read once the transaction is committed."""
 
-    Takes the append lock, held to the end of the transaction: nothing slow may follow.
+    def __init__(self, cursor: AsyncCursor[tuple[Any, ...]] | None) -> None:
+        self._cursor = cursor
+
+    async def read(self) -> list[int]:
+        return [position for (position,) in await self._cursor.fetchall()] if self._cursor else []
+
+
+async def append(conn: Connection, events: Sequence[TaskEvent]) -> Positions:
+    """Append ``events`` in the caller's transaction, which has done its row changes.
+
+    Takes the append lock, held to the end of the transaction. Nothing is waited for here: lock, events and commit
+    travel together, so that nobody holds the lock while a client thinks.
     """
     if not events:
-        return []
+        return Positions(None)
     await conn.execute(sql("append_lock"), {"append_lock": APPEND_LOCK}, prepare=True)
     cursor = await conn.execute(
         sql("append_events"),
@@ -34,4 +48,4 @@ async def append(conn: Connection, events: Sequence[TaskEvent]) -> list[int]:
     )
     queued = any(event.target is Status.QUEUED for event in events)
     await conn.execute(sql("notify"), {"queued": queued}, prepare=True)
-    return [position for (position,) in await cursor.fetchall()]
+    return Positions(cursor)

@@ -29,7 +29,7 @@ class Claimed:
 async def claim(conn: Connection, worker_id: int, worker: str, slots: int) -> list[Claimed]:
     """Up to ``slots`` attempts of the lanes that the worker registered, highest priority first, oldest first."""
     async with writing(conn):
-        cursor = await conn.execute(sql("claim"), {"worker_id": worker_id, "slots": slots}, prepare=True)
+        cursor = await conn.execute(sql("claim"), {"worker_id": worker_id, "slots": slots}, prepare=True, binary=True)
         rows = await cursor.fetchall()
         rows.sort(key=lambda row: (-row[6], row[0]))
         at = to_text(max(row[7] for row in rows)) if rows else ""

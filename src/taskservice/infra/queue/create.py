@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from psycopg import AsyncCursor
 
 from taskservice.domain.decisions import created
 from taskservice.domain.definition import TaskDefinition
@@ -56,13 +59,9 @@ async def create(conn: Connection, requests: Sequence[CreateRequest], known_lane
     if not requests:
         return []
     async with writing(conn):
-        cursor = await conn.execute(sql("reserve_task_ids"), {"count": len(requests)}, prepare=True)
-        ids = await cursor.fetchall()
-        at = to_text(ids[0][1])
-        events = [
-            created(row[0], request.definition, at, request.created_by)
-            for row, request in zip(ids, requests, strict=True)
-        ]
+        cursor = await conn.execute(sql("reserve_task_ids"), {"count": len(requests)}, prepare=True, binary=True)
+        ids, at = await _ids_and_time(cursor)
+        events = [created(id, r.definition, at, r.created_by) for id, r in zip(ids, requests, strict=True)]
         taken = await _claim_keys(conn, requests, events)
         new = [event for event, earlier in zip(events, taken, strict=True) if earlier is None]
         lanes = {(event.queue, event.type) for event in new} - known_lanes
@@ -70,9 +69,16 @@ async def create(conn: Connection, requests: Sequence[CreateRequest], known_lane
             queues, types = zip(*lanes, strict=True)
             await conn.execute(sql("add_lanes"), {"queues": list(queues), "types": list(types)})
         await enqueue(conn, [(event, 1, 1) for event in new])
-        positions = dict(zip((event.task_id for event in new), await append(conn, new), strict=True))
+        appended = await append(conn, new)
     known_lanes.update(lanes)
+    positions = dict(zip((event.task_id for event in new), await appended.read(), strict=True))
     return [_result(event, earlier, positions) for event, earlier in zip(events, taken, strict=True)]
+
+
+async def _ids_and_time(cursor: AsyncCursor[tuple[Any, ...]]) -> tuple[list[int], str]:
+    row = await cursor.fetchone()
+    assert row is not None
+    return row[0], to_text(row[1])
 
 
 def _result(event: TaskCreated, earlier: CreateResult | None, positions: dict[int, int]) -> CreateResult:

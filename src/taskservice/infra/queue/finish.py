@@ -41,7 +41,7 @@ async def finish(conn: Connection, worker_id: int, worker: str, endings: Sequenc
             "task_ids": bigints([ending.task_id for ending in endings]),
             "tokens": bigints([ending.token for ending in endings]),
         }
-        cursor = await conn.execute(sql("lock_attempts"), gate, prepare=True)
+        cursor = await conn.execute(sql("lock_attempts"), gate, prepare=True, binary=True)
         rows = await cursor.fetchall()
         at = latest(rows)
         events = [_end(row, by_id[row[0]], worker, at) for row in rows]
