@@ -18,9 +18,9 @@ import pytest
 from api_server import NEWSLETTER, serving, settings_for, streaming, until
 from httpx_sse import aconnect_sse
 
-from taskservice.api.errors import AddressInUse, AddressRefused, NotMigrated
+from taskservice.api.errors import AddressInUse, AddressRefused
 from taskservice.api.server import bind, run
-from taskservice.domain.errors import DatabaseUnavailable, MigrationRefused
+from taskservice.domain.errors import DatabaseUnavailable, MigrationRefused, NotMigrated
 
 PROGRAM = """
 from pathlib import Path

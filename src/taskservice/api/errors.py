@@ -7,13 +7,10 @@ TaskServiceError
  │   └─ UnsupportedMediaType  unsupported_media_type  the body is not declared as JSON
  ├─ CrossOriginRefused        cross_origin_refused    another site's page tried to change something
  ├─ AddressInUse              address_in_use          another process listens there
- ├─ AddressRefused            address_refused         not this machine's, or not safe to listen on
- └─ NotMigrated               not_migrated            the database lacks migrations
+ └─ AddressRefused            address_refused         not this machine's, or not safe to listen on
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from taskservice.domain.errors import InvalidInput, TaskServiceError
 
@@ -69,14 +66,3 @@ class AddressRefused(TaskServiceError):
     """The address is not this machine's, or reachable by others."""
 
     code = "address_refused"
-
-
-class NotMigrated(TaskServiceError):
-    """The database lacks migrations that this version needs."""
-
-    code = "not_migrated"
-
-    def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__(
-            f"the database lacks migration {', '.join(missing)}: run 'task-cli migrate', or start with --migrate"
-        )

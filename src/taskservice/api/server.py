@@ -12,18 +12,16 @@ import socket
 import threading
 from collections.abc import Generator
 
-import psycopg
 import uvicorn
 from starlette.applications import Starlette
 
 from taskservice.api.app import create_app
-from taskservice.api.errors import AddressInUse, AddressRefused, NotMigrated
+from taskservice.api.errors import AddressInUse, AddressRefused
 from taskservice.api.protocol import AbortableProtocol
-from taskservice.domain.errors import DatabaseUnavailable
 from taskservice.infra.database import open_database
 from taskservice.infra.log import event
 from taskservice.infra.migrate import migrate as apply_migrations
-from taskservice.infra.migrate import pending
+from taskservice.infra.migrate import require_migrated
 from taskservice.infra.settings import Settings
 
 log = logging.getLogger("taskservice.server")
@@ -85,15 +83,11 @@ def bind(host: str, port: int) -> socket.socket:
 
 def prepare_database(uri: str, migrate: bool) -> None:
     """Raises NotMigrated, MigrationRefused, DatabaseUnavailable."""
-    try:
-        if migrate:
-            for name in apply_migrations(uri):
-                event(log, "migration.applied", name=name)
-        elif missing := pending(uri):
-            raise NotMigrated(missing)
-    except psycopg.OperationalError as error:
-        reason = " ".join(str(error).split())
-        raise DatabaseUnavailable(f"the database cannot be reached: {reason}") from error
+    if not migrate:
+        require_migrated(uri)
+        return
+    for name in apply_migrations(uri):
+        event(log, "migration.applied", name=name)
 
 
 def configure(app: Starlette, grace_s: float) -> uvicorn.Config:

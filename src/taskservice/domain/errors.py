@@ -8,14 +8,19 @@ TaskServiceError
  ├─ Overloaded              overloaded            the create backlog is full; try again later
  ├─ DatabaseUnavailable     database_unavailable  PostgreSQL cannot be reached now
  ├─ MigrationRefused        migration_refused     the database is newer or altered
+ ├─ NotMigrated             not_migrated          the database lacks migrations that this version needs
  ├─ PermanentFailure        permanent_failure     a handler says that no retry will help
  ├─ SettingsError           invalid_setting       (infra) an environment variable is wrong
+ ├─ EmbeddedServerError     embedded_server_failed (infra) PostgreSQL could not be started in the data folder
+ ├─ SampleRefused           sample_refused        (infra) the sample database may not be made on this server
+ ├─ HandlerError            invalid_handler       (workers) a handler is declared wrongly, or its module fails
  ├─ ServerUnreachable       server_unreachable    (client) nothing answers at the address
  └─ ServerRefused           as the server said    (client) the server answered with a problem
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -87,6 +92,17 @@ class MigrationRefused(TaskServiceError):
     """The database is newer than this code, or an applied migration was changed."""
 
     code = "migration_refused"
+
+
+class NotMigrated(TaskServiceError):
+    """The database lacks migrations that this version needs."""
+
+    code = "not_migrated"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"the database lacks migration {', '.join(missing)}: run 'task-cli migrate', or start with --migrate"
+        )
 
 
 class PermanentFailure(TaskServiceError):

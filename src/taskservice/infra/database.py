@@ -101,10 +101,18 @@ async def writing(conn: Connection) -> AsyncIterator[Connection]:
         raise
 
 
-@asynccontextmanager
-async def reporting_outages() -> AsyncIterator[None]:
+@contextmanager
+def naming_outages() -> Iterator[None]:
     """Turns "PostgreSQL cannot be reached" into DatabaseUnavailable; any other database error stays itself."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
-        raise DatabaseUnavailable(f"the database cannot be reached now: {str(error).strip()[:300]}") from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise DatabaseUnavailable(f"the database cannot be reached: {reason}; see 'task-cli config'") from error
+
+
+@asynccontextmanager
+async def reporting_outages() -> AsyncIterator[None]:
+    """``naming_outages`` for asynchronous code."""
+    with naming_outages():
+        yield

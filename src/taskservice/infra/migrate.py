@@ -8,7 +8,8 @@ from importlib.resources import files
 
 import psycopg
 
-from taskservice.domain.errors import MigrationRefused
+from taskservice.domain.errors import MigrationRefused, NotMigrated
+from taskservice.infra.database import naming_outages
 
 _LOCK = 0x6D696772  # "migr"
 _HISTORY = """create table if not exists schema_migrations (
@@ -34,10 +35,11 @@ def known_migrations() -> list[Migration]:
 def migrate(uri: str) -> list[str]:
     """Apply what is missing; the names applied now. Several processes may call it at once.
 
-    Raises MigrationRefused where the database is newer than this code, or an applied migration has been changed.
+    Raises MigrationRefused where the database is newer than this code, or an applied migration has been changed;
+    DatabaseUnavailable.
     """
     applied: list[str] = []
-    with psycopg.connect(uri, autocommit=True) as conn:
+    with naming_outages(), psycopg.connect(uri, autocommit=True) as conn:
         while name := _migrate_one(conn):
             applied.append(name)
     return applied
@@ -59,11 +61,17 @@ def _migrate_one(conn: psycopg.Connection) -> str | None:
 
 
 def pending(uri: str) -> list[str]:
-    """Names of migrations that the database lacks. Raises MigrationRefused as ``migrate`` does."""
-    with psycopg.connect(uri, autocommit=True) as conn:
+    """Names of migrations that the database lacks. Raises as ``migrate`` does."""
+    with naming_outages(), psycopg.connect(uri, autocommit=True) as conn:
         exists = conn.execute("select to_regclass('schema_migrations')").fetchone() != (None,)
         rows = conn.execute("select name, checksum from schema_migrations").fetchall() if exists else []
     return [migration.name for migration in _missing(dict(rows))]
+
+
+def require_migrated(uri: str) -> None:
+    """Raises NotMigrated where ``migrate`` has something to do, else as ``migrate`` does."""
+    if missing := pending(uri):
+        raise NotMigrated(missing)
 
 
 def _missing(applied: dict[str, str]) -> list[Migration]:

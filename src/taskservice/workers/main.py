@@ -7,9 +7,8 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from taskservice.domain.errors import MigrationRefused
 from taskservice.infra.database import open_database
-from taskservice.infra.migrate import pending
+from taskservice.infra.migrate import require_migrated
 from taskservice.infra.settings import Settings
 from taskservice.workers.handlers import Registry, discover
 from taskservice.workers.options import WorkerOptions
@@ -17,11 +16,10 @@ from taskservice.workers.worker import Worker
 
 
 def run(settings: Settings, *, concurrency: int, modules: Sequence[str], queues: Sequence[str] = ()) -> None:
-    """Work until SIGTERM or SIGINT. Raises MigrationRefused where the database is not at this code's schema."""
+    """Work until SIGTERM or SIGINT. Raises NotMigrated, MigrationRefused, DatabaseUnavailable."""
     registry = discover(modules)
     with open_database(settings) as uri:
-        if missing := pending(uri):
-            raise MigrationRefused(f"the database lacks migration {missing[0]}; run `task-cli migrate` first")
+        require_migrated(uri)
         _run_loop(_work(settings, uri, registry, concurrency, queues))
 
 

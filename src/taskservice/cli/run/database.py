@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-import psycopg
 
 from taskservice.cli.groups import Command, examples
 from taskservice.cli.options import output_option
@@ -11,7 +10,6 @@ from taskservice.cli.render.cells import cell
 from taskservice.cli.render.formats import emit
 from taskservice.cli.render.tables import Table
 from taskservice.cli.session import current_session
-from taskservice.domain.errors import DatabaseUnavailable
 from taskservice.infra.database import open_database
 from taskservice.infra.migrate import migrate as apply_migrations
 from taskservice.infra.settings import Settings
@@ -21,20 +19,11 @@ from taskservice.infra.settings import Settings
 def migrate() -> None:
     """Bring the database to this version's schema. Several may run at once; nothing is done twice."""
     with open_database(Settings.load()) as uri:
-        names = migrated(uri)
+        names = apply_migrations(uri)
     for name in names:
         click.echo(f"applied {name}")
     if not names:
         click.echo("The database is up to date.")
-
-
-def migrated(uri: str) -> list[str]:
-    """The migrations applied now. Raises DatabaseUnavailable, MigrationRefused."""
-    try:
-        return apply_migrations(uri)
-    except psycopg.OperationalError as error:
-        reason = " ".join(str(error).split())[:300]
-        raise DatabaseUnavailable(f"the database cannot be reached: {reason}; see 'task-cli config'") from error
 
 
 @click.command(cls=Command, epilog=examples("task-cli config", "task-cli config -o json"))

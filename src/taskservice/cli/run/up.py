@@ -10,13 +10,13 @@ import click
 
 from taskservice.cli.exits import DONE, REFUSED
 from taskservice.cli.groups import Command, examples
-from taskservice.cli.run.database import migrated
 from taskservice.cli.run.port import claim_port
 from taskservice.cli.run.processes import parent_option, prepare
 from taskservice.cli.run.readiness import address_of, wait_until_ready
 from taskservice.cli.run.supervisor import EXTRA_GRACE_S, Child, Hopeless, stop_on_signals, supervise, task_cli
 from taskservice.cli.session import current_session
 from taskservice.infra.database import open_database
+from taskservice.infra.migrate import migrate
 from taskservice.infra.settings import Settings
 
 START_S = 60.0
@@ -38,7 +38,7 @@ def up(concurrency: int | None, workers: int, modules: tuple[str, ...], insecure
     settings = prepare(parent)
     port = claim_port(settings.server_host, settings.server_port, "SERVER_PORT=8081 task-cli up")
     with open_database(settings) as uri:
-        migrated(uri)
+        migrate(uri)
         log_level = current_session().log_level
         level = ["--log-level", log_level] if log_level else []
         work = [*level, "serve", "-n", str(concurrency or settings.worker_count), *_each("--module", modules)]
