@@ -19,7 +19,6 @@ from taskservice.domain.times import later
 from taskservice.infra.database import Connection
 from taskservice.infra.store import Store
 from taskservice.projections import listing, reads
-from taskservice.projections.cursor import decode_cursor, encode_cursor
 from taskservice.projections.reads import Filter
 
 FAILURE = Failed("ValueError", "no luck")
@@ -211,17 +210,3 @@ async def test_an_empty_service_lists_nothing_and_counts_zeros(task_store: Store
         counts = await reads.status_counts(conn)
         assert ({**counts.counts}, counts.position) == (dict.fromkeys(map(str, Status), 0), 0)
         assert await reads.projection_lag(conn) == {"status_counts": 0, "task_view": 0}
-
-
-@pytest.mark.parametrize("before", [1, 7, 2**31, 2**48 - 1])
-def test_a_cursor_comes_back_as_it_went(before: int) -> None:
-    assert decode_cursor(encode_cursor(before)) == before
-
-
-@pytest.mark.parametrize(
-    "text", ["", "1", "1.", "1.AAAA", "2.AAAAAAAB", "1.AAAAAAAA", "1.!!!!!!!!", "1.AAAAAAAB=", "ü"]
-)
-def test_what_is_no_cursor_is_refused_by_name(text: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        decode_cursor(text)
-    assert refused.value.field == "cursor"
