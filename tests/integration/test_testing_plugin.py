@@ -50,8 +50,6 @@ def test_a_users_tests_run_their_handlers_on_fresh_databases(tmp_path: Path) -> 
         "-m",
         "pytest",
         "-q",
-        "-n",
-        "2",
         "-o",
         "asyncio_mode=auto",
         "-p",

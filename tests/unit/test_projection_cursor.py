@@ -20,15 +20,15 @@ def test_a_cursor_comes_back_as_it_went(before: int) -> None:
 def test_a_text_is_a_cursor_exactly_if_a_list_could_have_given_it(text: str) -> None:
     try:
         before = decode_cursor(text)
-    except InvalidInput as refused:
-        assert refused.field == "cursor"
-    else:
-        assert encode_cursor(before) == text
+    except InvalidInput:
+        return
+    assert encode_cursor(before) == text
 
 
 @pytest.mark.parametrize(
     "text", ["", "1", "1.", "1.AAAA", "2.AAAAAAAB", "1.AAAAAAAA", "1.!!!!!!!!", "1.AAAAAAAB=", "ü"]
 )
 def test_what_is_no_cursor_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="cursor"):
+    with pytest.raises(InvalidInput) as refused:
         decode_cursor(text)
+    assert refused.value.field == "cursor"
