@@ -86,7 +86,10 @@ class Service:
             except httpx.TransportError:
                 return False
 
-        eventually(ready, what=f"readiness of {address}; logs: {self.logs()}")
+        try:
+            eventually(ready, what=f"readiness of {address}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; logs:\n{self.logs()}") from None
 
     def wait_gone(self) -> None:
         """Until nothing listens on the port any more."""
