@@ -64,7 +64,7 @@ def test_the_exception_being_handled_is_part_of_the_one_json_line(capsys: pytest
     assert json.loads(line)["traceback"].endswith("RuntimeError: broken")
 
 
-@pytest.mark.parametrize("name", ["uvicorn.error", "uvicorn.access", "psycopg.pool"])
+@pytest.mark.parametrize("name", ["uvicorn.error", "uvicorn.access", "psycopg"])
 def test_libraries_log_the_same_way(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger(name).handlers = []
     configure("info", "json")

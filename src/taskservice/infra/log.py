@@ -38,6 +38,9 @@ def configure(level: str = "info", format: str = "auto") -> None:
         logger.propagate = True
         logger.disabled = False
         logger.setLevel(logging.NOTSET)
+    # The eventsourcing library silences both; the pool says each second of an outage what we say once.
+    logging.getLogger("psycopg").setLevel(logging.NOTSET)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
 
