@@ -1,12 +1,13 @@
 # `make help` lists what there is. Needs Python 3.11 or newer, make, and package registries; nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock clean
+.PHONY: help setup demo test check bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 # The stamp knows the folder: in a checkout that was moved or copied, the environment is made anew.
 STAMP := .venv/stamp-$(shell printf %s "$(CURDIR)" | cksum | cut -d' ' -f1)
+PEERS_STAMP := $(STAMP)-bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +41,15 @@ check: setup ## lint, format, types, import directions, Dockerfile and compose.y
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
+# The peers' packages only where a peer is asked for.
+bench: setup $(if $(PEER),$(PEERS_STAMP)) ## measure (WORKLOADS="drain single" ROUNDS=3 PEER="pgqueuer graphile-worker procrastinate" SCALE=10000000)
+	@BENCH_DATA_DIR="$${BENCH_DATA_DIR:-.data/bench}" exec $(BIN)/python -m bench $(if $(WORKLOADS),--workloads "$(WORKLOADS)") \
+		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PEER),--peers "$(PEER)") $(if $(SCALE),--rows $(SCALE)) $(ARGS)
+
+$(PEERS_STAMP): $(STAMP) requirements-bench.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
 # Without the machine's own settings (--no-config), and with no address of any registry in the result.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
@@ -47,6 +57,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 lock: setup ## bring the hash locks up to date with pyproject.toml (UPGRADE=1: newest versions)
 	$(COMPILE) --extra dev --output-file requirements.lock
 	$(COMPILE) --extra build --constraint requirements.lock --no-annotate --output-file requirements-runtime.lock
+	$(COMPILE) --extra bench --constraint requirements.lock --no-annotate --output-file requirements-bench.lock
 
 clean: ## remove what was built and cached (not .data, where the demo keeps its database)
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
