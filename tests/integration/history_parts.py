@@ -52,6 +52,10 @@ STEPS = st.lists(
     max_size=30,
 )
 Steps = list[tuple[str, int]]
+HANDED_BACK: Steps = [("claim", 1), ("end", 6)]
+SUCCEEDED_AT_LAST: Steps = [("claim", 1), ("end", 2), ("promote", 0), ("claim", 1), ("end", 0)]
+FAILED_AND_CANCELLED: Steps = [("claim", 2), ("end", 3), ("end", 3), ("cancel", 0), ("cancel", 1)]
+LOST_AT_LAST: Steps = [("create", 3), ("claim", 4), ("rescue", 0)]
 
 
 @dataclass
@@ -79,7 +83,7 @@ class Lives:
 
     async def _end(self, number: int) -> None:
         if self.held:
-            await self.worker.end([self.held.pop(0)], *ENDINGS[number])
+            await self.worker.end([self.held.pop()], *ENDINGS[number])
 
     async def _cancel(self, number: int) -> None:
         await self.store.cancel(self.ids[number % len(self.ids)], "me", "why" * (number % 2))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import psycopg
 import pytest
-from history_parts import STEPS, Lives, Steps
+from history_parts import FAILED_AND_CANCELLED, HANDED_BACK, LOST_AT_LAST, STEPS, SUCCEEDED_AT_LAST, Lives, Steps
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from projection_parts import FORGET, assert_agreement, catch_up, models, tables
@@ -33,7 +33,8 @@ async def make_history(store: Store, uri: str, tasks: int = 60) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=STEPS, second=STEPS, page=st.sampled_from([1, 2, 3, 5, 5_000]))
-@example(first=[("create", 3), ("claim", 4), ("end", 2)], second=[("rescue", 0), ("claim", 4), ("end", 6)], page=2)
+@example(first=HANDED_BACK, second=SUCCEEDED_AT_LAST, page=5_000)
+@example(first=FAILED_AND_CANCELLED, second=LOST_AT_LAST, page=2)
 async def test_whatever_happens_to_tasks_the_read_models_agree_with_their_events(
     task_store: Store, task_database: str, first: Steps, second: Steps, page: int
 ) -> None:

@@ -165,3 +165,12 @@ async def test_two_databases_in_one_process_each_get_their_lanes(task_database: 
         async with open_store(uri) as store, hand(uri) as worker:
             await create(store)
             assert len(await worker.claim()) == 1
+
+
+async def test_of_two_whole_batches_that_claim_one_key_the_loser_writes_nothing(task_store: Store) -> None:
+    batches = [[request(name=f"{side} {n}") for n in range(20)] + [request("shared", name=side)] for side in ("a", "b")]
+    outcomes = await asyncio.gather(*map(task_store.create_all_or_none, batches), return_exceptions=True)
+    [refused] = [one for one in outcomes if isinstance(one, IdempotencyConflict)]
+    assert refused.index == 20
+    assert await scalar(task_store, "select count(*) from execution_queue") == 21
+    assert await scalar(task_store, "select count(*) from task_events") == 21

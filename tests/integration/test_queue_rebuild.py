@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from history_parts import STEPS, Lives, Steps, queue_row
-from hypothesis import HealthCheck, given, settings
+from history_parts import HANDED_BACK, LOST_AT_LAST, STEPS, Lives, Steps, queue_row
+from hypothesis import HealthCheck, example, given, settings
 from psycopg.rows import dict_row
 from queue_parts import Hand, events_of, hand
 
@@ -26,6 +26,8 @@ async def rows_of(worker: Hand) -> list[dict[str, Any]]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@example(steps=HANDED_BACK)
+@example(steps=LOST_AT_LAST)
 async def test_the_queue_is_what_the_events_say(task_store: Store, task_database: str, steps: Steps) -> None:
     async with hand(task_database, types=("noop", "other")) as worker:
         await worker.conn.execute("truncate task_events, execution_queue")

@@ -63,9 +63,10 @@ class IllegalTransition(TaskServiceError):
 
 
 class IdempotencyConflict(TaskServiceError):
-    """The Idempotency-Key was used before, for a task with another definition."""
+    """The Idempotency-Key was used before, for a task with another definition. ``index``: whose, in a batch."""
 
     code = "idempotency_conflict"
+    index = 0
 
     def __init__(self, key: str, task_id: int) -> None:
         super().__init__(f"Idempotency-Key: {key!r} belongs to task {task_id}, which was created with other fields")

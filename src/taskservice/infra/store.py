@@ -18,7 +18,7 @@ from taskservice.infra.events.log import TaskLog
 from taskservice.infra.events.read import find_version, read_tasks
 from taskservice.infra.queue.batcher import CreateBatcher
 from taskservice.infra.queue.cancel import cancel
-from taskservice.infra.queue.create import CreateRequest, CreateResult
+from taskservice.infra.queue.create import CreateRequest, CreateResult, create
 from taskservice.infra.queue.rerun import rerun
 
 
@@ -33,6 +33,11 @@ class Store:
     async def create(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
         """One result a request, in order, once they are committed. Raises Overloaded."""
         return await self._batcher.create(requests)
+
+    async def create_all_or_none(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
+        """In a transaction of its own. Raises IdempotencyConflict, with nothing written."""
+        async with reporting_outages(), self.pool.connection() as conn:
+            return await create(conn, requests, set(), all_or_none=True)
 
     async def task(self, task_id: int) -> Task:
         """The task as it is now, from its events: what was created is found at once. Raises TaskNotFound."""

@@ -16,11 +16,12 @@ from taskservice.api.problems import describe
 from taskservice.api.routes.answers import answer
 from taskservice.domain.definition import parse_definition
 from taskservice.domain.errors import IdempotencyConflict, InvalidInput, TaskServiceError
-from taskservice.infra.database import Pool, reporting_outages
-from taskservice.infra.queue.create import CreateRequest, CreateResult, fingerprint
-from taskservice.infra.statements import sql
+from taskservice.infra.queue.create import CreateRequest, CreateResult
+from taskservice.infra.store import Store
 
 MAX_TASKS = 10_000
+
+Result = CreateResult | InvalidInput
 
 
 async def create_batch(request: Request) -> Response:
@@ -29,34 +30,28 @@ async def create_batch(request: Request) -> Response:
     items, atomic = _parse(await read_json(request, MAX_BATCH_BYTES))
     by, timeout_s = actor(request), parts.settings.task_timeout_s
     wanted = [_parse_item(item, f"tasks[{i}]", timeout_s, by) for i, item in enumerate(items)]
-    if atomic:
-        await _refuse_any(parts.store.pool, wanted)
-    good = [one for one in wanted if isinstance(one, CreateRequest)]
-    results = iter(await parts.store.create(good) if good else [])
-    merged = [next(results) if isinstance(one, CreateRequest) else one for one in wanted]
+    merged = await (_create_all if atomic else _create_good)(parts.store, wanted)
     parts.metrics.created.inc(sum(_is_new(result) for result in merged))
     return answer({"results": [_show(i, result) for i, result in enumerate(merged)]})
 
 
-async def _refuse_any(pool: Pool, wanted: Sequence[CreateRequest | InvalidInput]) -> None:
-    """Raises the first error there is. Keys are looked up before anything is written, and not held until then."""
+async def _create_good(store: Store, wanted: Sequence[CreateRequest | InvalidInput]) -> Sequence[Result]:
+    good = [one for one in wanted if isinstance(one, CreateRequest)]
+    results = iter(await store.create(good) if good else [])
+    return [next(results) if isinstance(one, CreateRequest) else one for one in wanted]
+
+
+async def _create_all(store: Store, wanted: Sequence[CreateRequest | InvalidInput]) -> Sequence[Result]:
+    """Raises the first error there is."""
+    requests = []
     for one in wanted:
         if isinstance(one, InvalidInput):
             raise one
-    keyed = {i: one for i, one in enumerate(wanted) if isinstance(one, CreateRequest) and one.idempotency_key}
-    owned = await _find_keys(pool, [str(one.idempotency_key) for one in keyed.values()])
-    for i, one in keyed.items():
-        own = fingerprint(one.definition)
-        if owned.setdefault(str(one.idempotency_key), own) != own:
-            raise InvalidInput(f"tasks[{i}].idempotency_key", "belongs to a task with other fields")
-
-
-async def _find_keys(pool: Pool, keys: Sequence[str]) -> dict[str, bytes]:
-    if not keys:
-        return {}
-    async with reporting_outages(), pool.connection() as conn:
-        cursor = await conn.execute(sql("find_idempotency_keys"), {"keys": keys})
-        return {key: bytes(owned) for key, _, owned in await cursor.fetchall()}
+        requests.append(one)
+    try:
+        return await store.create_all_or_none(requests)
+    except IdempotencyConflict as error:
+        raise InvalidInput(f"tasks[{error.index}].idempotency_key", "belongs to a task with other fields") from error
 
 
 def _parse(body: object) -> tuple[Sequence[object], bool]:
@@ -81,11 +76,11 @@ def _parse_item(item: object, where: str, timeout_s: float, by: str) -> CreateRe
         return error
 
 
-def _is_new(result: CreateResult | InvalidInput) -> bool:
+def _is_new(result: Result) -> bool:
     return not isinstance(result, TaskServiceError) and not result.existing
 
 
-def _show(index: int, result: CreateResult | InvalidInput) -> Mapping[str, Any]:
+def _show(index: int, result: Result) -> Mapping[str, Any]:
     if isinstance(result, IdempotencyConflict):
         return {"problem": {**describe(result), "field": f"tasks[{index}].idempotency_key"}}
     return {"problem": describe(result)} if isinstance(result, TaskServiceError) else {"id": result.task_id}

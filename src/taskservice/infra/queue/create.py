@@ -51,10 +51,13 @@ CreateResult = Created | IdempotencyConflict
 Lane = tuple[str, str]  # queue, type
 
 
-async def create(conn: Connection, requests: Sequence[CreateRequest], known_lanes: set[Lane]) -> list[CreateResult]:
+async def create(
+    conn: Connection, requests: Sequence[CreateRequest], known_lanes: set[Lane], *, all_or_none: bool = False
+) -> list[CreateResult]:
     """One result a request, in order; all new tasks are committed when this returns.
 
-    ``known_lanes`` are those that this database is known to have; what is written is added to them.
+    ``known_lanes`` are those that this database is known to have; what is written is added to them. With
+    ``all_or_none`` the first IdempotencyConflict is raised, and nothing is written.
     """
     if not requests:
         return []
@@ -63,6 +66,8 @@ async def create(conn: Connection, requests: Sequence[CreateRequest], known_lane
         ids, at = await _ids_and_time(cursor)
         events = [created(id, r.definition, at, r.created_by) for id, r in zip(ids, requests, strict=True)]
         taken = await _claim_keys(conn, requests, events)
+        if all_or_none:
+            _raise_first_conflict(taken)
         new = [event for event, earlier in zip(events, taken, strict=True) if earlier is None]
         lanes = {(event.queue, event.type) for event in new} - known_lanes
         if lanes:
@@ -73,6 +78,13 @@ async def create(conn: Connection, requests: Sequence[CreateRequest], known_lane
     known_lanes.update(lanes)
     positions = dict(zip((event.task_id for event in new), await appended.read(), strict=True))
     return [_result(event, earlier, positions) for event, earlier in zip(events, taken, strict=True)]
+
+
+def _raise_first_conflict(taken: Sequence[CreateResult | None]) -> None:
+    for index, result in enumerate(taken):
+        if isinstance(result, IdempotencyConflict):
+            result.index = index
+            raise result
 
 
 async def _ids_and_time(cursor: AsyncCursor[tuple[Any, ...]]) -> tuple[list[int], str]:
