@@ -13,7 +13,7 @@ class Sizes:
     pickup_tasks: int = 300
     stream_clients: int = 1_000
     paced_events: int = 2_000  # at 200 a second
-    burst_events: int = 10_000
+    burst_events: int = 4_000
     project_tasks: int = 100_000
     few_rows: int = 10_000
     many_rows: int = 1_000_000

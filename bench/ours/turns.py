@@ -12,16 +12,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from bench.checks import check_created, check_finished
-from bench.children import Child, python_child, server_process
+from bench.children import server_process
 from bench.clock import by_callers, latency_figures
 from bench.cpu import CpuClock
 from bench.ours.creators import NOOP, Creator, http_creator, store_creator
 from bench.ours.progress import Progress, watch
+from bench.ours.workers import stopped_workers
 from bench.sizes import PER_CALL, PICKUP_APART_S
 from bench.turn import OURS, Contestant, Turn
 from taskservice.infra.migrate import migrate
-
-SLOTS = 500
 
 
 @dataclass(frozen=True)
@@ -142,16 +141,16 @@ async def drain(played: Played) -> None:
     """From telling the workers to begin, until every task has finished and the read models have taken that in."""
     await played.progress.caught_up()
     after, count = await played.progress.newest(), played.created
-    async with _workers(played, played.names.workers) as workers:
-        cpu = played.cpu(worker=[worker.pid for worker in workers])
+    async with stopped_workers(played.turn.uri, played.names.workers) as workers:
+        cpu = played.cpu(worker=workers.pids)
         begun = time.perf_counter()
-        for worker in workers:
-            await worker.go()
+        await workers.go()
         await played.progress.finished(after + 2 * count)
         finished_s = time.perf_counter() - begun
         await played.progress.caught_up()
         took_s = time.perf_counter() - begun
         figures = {"tasks_per_s": count / took_s, "queue_only_per_s": count / finished_s, **cpu.figures(count)}
+    played.runs += workers.runs
     played.turn.report(played.names.drain, **figures)
     await _check_finished(played)
 
@@ -159,10 +158,10 @@ async def drain(played: Played) -> None:
 async def e2e(played: Played) -> None:
     """From starting callers and worker at once, until the last task has finished."""
     after, count = await played.progress.newest(), played.turn.sizes.e2e_tasks
-    async with _workers(played, 1) as (worker,):
-        cpu = played.cpu(worker=[worker.pid])
+    async with stopped_workers(played.turn.uri, 1) as workers:
+        cpu = played.cpu(worker=workers.pids)
         begun = time.perf_counter()
-        await worker.go()
+        await workers.go()
         await by_callers(count, lambda _: played.creator.one(NOOP))
         await played.progress.finished(after + 3 * count)
         took_s = time.perf_counter() - begun
@@ -170,6 +169,7 @@ async def e2e(played: Played) -> None:
         await played.progress.caught_up()
         figures["caught_up_ms"] = (time.perf_counter() - begun - took_s) * 1e3
     played.created += count
+    played.runs += workers.runs
     played.turn.report(played.names.e2e, tasks_per_s=count / took_s, **figures)
     await _check_finished(played)
 
@@ -177,54 +177,19 @@ async def e2e(played: Played) -> None:
 async def pickup(played: Played) -> None:
     """One task every 20 ms to an idle worker, from the start of the create call to the start of the handler."""
     after, count = await played.progress.newest(), played.turn.sizes.pickup_tasks
-    async with _workers(played, 1) as (worker,):
-        await worker.go()
+    async with stopped_workers(played.turn.uri, 1) as workers:
+        await workers.go()
         await played.progress.workers(1)
         await asyncio.sleep(1)
         for _ in range(count):
             await played.creator.one({"name": "stamp", "type": "stamp", "parameters": {"begun": time.perf_counter()}})
             await asyncio.sleep(PICKUP_APART_S)
         await played.progress.finished(after + 3 * count)
-        delays_s = await worker.stop()
+    played.runs += workers.runs
     played.created += count
     await played.progress.caught_up()
-    played.turn.report(played.names.pickup, **latency_figures(delays_s))
+    played.turn.report(played.names.pickup, **latency_figures(workers.delays_s))
     await _check_finished(played)
-
-
-class Worker:
-    """A worker process that waits to be told "go"."""
-
-    def __init__(self, played: Played, child: Child) -> None:
-        self._played = played
-        self._child = child
-        self._delays_s: list[float] | None = None
-
-    @property
-    def pid(self) -> int:
-        return self._child.pid
-
-    async def go(self) -> None:
-        await self._child.tell("go")
-
-    async def stop(self) -> list[float]:
-        """The delays of stamped tasks. Its runs are added to the turn's, once."""
-        if self._delays_s is None:
-            await self._child.tell("stop")
-            answer = await self._child.answer()
-            self._played.runs += answer["runs"]
-            self._delays_s = answer["delays_s"]
-        return self._delays_s
-
-
-@asynccontextmanager
-async def _workers(played: Played, count: int) -> AsyncIterator[list[Worker]]:
-    async with AsyncExitStack() as stack:
-        opened = [python_child("bench.worker", played.turn.uri, str(SLOTS)) for _ in range(count)]
-        workers = [Worker(played, await stack.enter_async_context(child)) for child in opened]
-        yield workers
-        for worker in workers:
-            await worker.stop()
 
 
 async def _check_finished(played: Played) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from procrastinate import App, PsycopgConnector
 
@@ -32,7 +33,7 @@ class ProcrastinatePeer:
         await self._app.schema_manager.apply_schema_async()
 
     async def create_many(self, count: int) -> None:
-        jobs: list[dict[str, object]] = [{} for _ in range(count)]
+        jobs: list[Any] = [{} for _ in range(count)]
         await self._noop.batch_defer_async(*jobs)
 
     async def create_one(self) -> None:

@@ -172,5 +172,6 @@ async def test_of_two_whole_batches_that_claim_one_key_the_loser_writes_nothing(
     outcomes = await asyncio.gather(*map(task_store.create_all_or_none, batches), return_exceptions=True)
     [refused] = [one for one in outcomes if isinstance(one, IdempotencyConflict)]
     assert refused.index == 20
-    assert await scalar(task_store, "select count(*) from execution_queue") == 21
-    assert await scalar(task_store, "select count(*) from task_events") == 21
+    async with task_store.pool.connection() as conn:
+        assert await scalar(conn, "select count(*) from execution_queue") == 21
+        assert await scalar(conn, "select count(*) from task_events") == 21
