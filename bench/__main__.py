@@ -17,7 +17,7 @@ from bench.checks import CheckFailed
 from bench.contestants import PEERS, choose
 from bench.database import BenchServer, open_server
 from bench.sizes import Sizes
-from bench.table import make_table, shown
+from bench.table import make_tables, shown
 from bench.turn import Contestant, Measured, Turn, Wanted
 
 console = Console()
@@ -75,13 +75,13 @@ async def _play(
 
 
 def _print(measured: Sequence[Measured], path: Path) -> None:
-    table = make_table(measured)
-    printed = Printed(title="least / median / most; ratios: our median divided by the peer's")
-    for number, head in enumerate(table.heads):
-        printed.add_column(head, justify="left" if number < 2 else "right", overflow="fold")
-    for row in table.rows:
-        printed.add_row(row.workload, row.figure, *row.cells, *row.ratios)
-    console.print(printed)
+    for table in make_tables(measured):
+        printed = Printed(title=table.title)
+        for number, head in enumerate(table.heads):
+            printed.add_column(head, justify="left" if number < 2 else "right", no_wrap=number < 2)
+        for row in table.rows:
+            printed.add_row(*row)
+        console.print(printed)
     console.print(f"All figures: {os.path.relpath(path)}", highlight=False, soft_wrap=True)
 
 

@@ -11,60 +11,58 @@ from bench import results
 from bench.results import Samples
 from bench.turn import OURS, Measured, family
 
-# Figures that explain others; in the file, not in the table.
+# Figures that explain others: in the file, not in the table.
 EXPLAINS = ("_cpu_us", "samples")
-
-
-class Row(NamedTuple):
-    """``cells``: of each contestant, ours first. ``ratios``: ours divided by each peer's."""
-
-    workload: str
-    figure: str
-    cells: Sequence[str]
-    ratios: Sequence[str]
+SCALE = "scale"
 
 
 class Table(NamedTuple):
-    contestants: Sequence[str]
-    rows: Sequence[Row]
-
-    @property
-    def heads(self) -> list[str]:
-        return ["workload", "figure", *self.contestants, *(f"ours ÷ {peer}" for peer in self.contestants[1:])]
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
-def make_table(measured: Iterable[Measured]) -> Table:
-    """Over the rounds. A workload of ours is held against its family at a peer's."""
+def make_tables(measured: Iterable[Measured]) -> list[Table]:
     samples = results.by_workload(measured)
-    contestants = [OURS, *sorted({contestant for contestant, _ in samples} - {OURS})]
-    workloads = list(dict.fromkeys(_row_keys(samples)))
-    return Table(contestants, [_row(samples, contestants, *key) for key in workloads])
+    scaled = {key: figures for key, figures in samples.items() if family(key[1]) == SCALE}
+    others = {key: figures for key, figures in samples.items() if key not in scaled}
+    return [make(found) for found, make in ((others, _comparison), (scaled, _scaling)) if found]
 
 
 def markdown(table: Table) -> str:
-    lines = [table.heads, ["---"] * 2 + ["---:"] * (len(table.heads) - 2)]
-    lines += [[row.workload, row.figure, *row.cells, *row.ratios] for row in table.rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    rules = ["---" if number < 2 else "---:" for number in range(len(table.heads))]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (table.heads, rules, *table.rows))
 
 
 def shown(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def _row_keys(samples: Samples) -> list[tuple[str, str]]:
-    """Those of ours; a peer's own where we have no such workload in this file."""
-    ours = [(w, f) for (c, w), figures in samples.items() if c == OURS for f in figures if not f.endswith(EXPLAINS)]
+def _comparison(samples: Samples) -> Table:
+    """A workload of ours is held against its family at a peer's."""
+    contestants = [OURS, *sorted({contestant for contestant, _ in samples} - {OURS})]
+    heads = ["workload", "figure", *contestants, *(f"ours ÷ {peer}" for peer in contestants[1:])]
+    rows = [_compared(samples, contestants, *key) for key in _compared_keys(samples)]
+    return Table("least / median / most of the rounds; ratios: our median divided by the peer's", heads, rows)
+
+
+def _compared_keys(samples: Samples) -> list[tuple[str, str]]:
+    """Those of ours, and a peer's own where we have no such workload in this file."""
+    ours = _keys(samples, by_us=True)
     known = {(family(workload), figure) for workload, figure in ours}
-    others = [(w, f) for (c, w), figures in samples.items() if c != OURS for f in figures if not f.endswith(EXPLAINS)]
-    return ours + [key for key in others if key not in known]
+    return ours + [key for key in dict.fromkeys(_keys(samples, by_us=False)) if key not in known]
 
 
-def _row(samples: Samples, contestants: Sequence[str], workload: str, figure: str) -> Row:
+def _keys(samples: Samples, by_us: bool) -> list[tuple[str, str]]:
+    found = [(w, figures) for (contestant, w), figures in samples.items() if (contestant == OURS) is by_us]
+    return [(workload, name) for workload, figures in found for name in figures if not name.endswith(EXPLAINS)]
+
+
+def _compared(samples: Samples, contestants: Sequence[str], workload: str, figure: str) -> list[str]:
     found = [_values(samples, contestant, workload, figure) for contestant in contestants]
-    middle = [results.middle(values) for values in found]
-    cells = [_cell(values) for values in found]
-    ratios = [f"{middle[0] / peer:.2f}" if middle[0] and peer else "" for peer in middle[1:]]
-    return Row(workload, figure, cells, ratios)
+    ours, *peers = [results.middle(values) for values in found]
+    ratios = [f"{ours / peer:.2f}" if ours and peer else "" for peer in peers]
+    return [workload, figure, *map(_cell, found), *ratios]
 
 
 def _values(samples: Samples, contestant: str, workload: str, figure: str) -> list[float]:
@@ -73,19 +71,32 @@ def _values(samples: Samples, contestant: str, workload: str, figure: str) -> li
 
 
 def _cell(values: Sequence[float]) -> str:
-    if not values:
-        return ""
     told = [min(values), results.middle(values), max(values)] if len(values) > 1 else values
     return " / ".join(map(shown, told))
 
 
+def _scaling(samples: Samples) -> Table:
+    """An operation a row; of each scene the cost with few rows, with many, and how the two compare."""
+    scenes = {workload.removeprefix(f"{SCALE}-"): figures for (_, workload), figures in samples.items()}
+    operations = dict.fromkeys(name.rsplit("_", 2)[0] for figures in scenes.values() for name in figures)
+    heads = ["operation", *(f"{scene}, {which}" for scene in scenes for which in ("few, ms", "many, ms", "many ÷ few"))]
+    rows = [[name, *(cell for figures in scenes.values() for cell in _costs(figures, name))] for name in operations]
+    return Table("medians of single calls; append, claim and complete are of 100 tasks", heads, rows)
+
+
+def _costs(figures: dict[str, list[float]], operation: str) -> list[str]:
+    few, many = (results.middle(figures[f"{operation}_{rows}_ms"]) for rows in ("few", "many"))
+    return [shown(few), shown(many), f"{many / few:.2f}"]
+
+
 def main(path: Path) -> None:
     about, measured = results.load(path)
-    rounds = max(one.round for one in measured)
-    machine, postgresql = about["machine"], about["postgresql"]
-    print(f"Commit {about['commit']}, {about['at']}, least / median / most of {rounds}; {machine['cores']} cores,")
-    print(f"{machine['memory_gb']} GB, Python {machine['python']}, PostgreSQL {postgresql['server_version']}.\n")
-    print(markdown(make_table(measured)))
+    machine, postgresql, rounds = about["machine"], about["postgresql"], max(one.round for one in measured)
+    print(
+        f"Commit {about['commit']}, {about['at']}; {rounds} rounds; {machine['cores']} cores, "
+        f"{machine['memory_gb']} GB, Python {machine['python']}, PostgreSQL {postgresql['server_version']}.\n"
+    )
+    print("\n\n".join(markdown(table) for table in make_tables(measured)))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What no peer has: streams, read models, size, memory and disk."""
