@@ -84,3 +84,9 @@ async def scalar(conn: Connection, query: str, values: Sequence[Any] = ()) -> An
     cursor = await conn.execute(query.encode(), values)
     row = await cursor.fetchone()
     return row[0] if row else None
+
+
+async def blocked(conn: Connection) -> int:
+    """How many connections to this database wait for a lock."""
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    return int(await scalar(conn, waiting))

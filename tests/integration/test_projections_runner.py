@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from projection_parts import assert_agreement, models
 from queue_parts import create, scalar
 from test_projections import Broken
@@ -85,7 +86,9 @@ async def test_another_takes_over_when_one_stops(task_store: Store, task_databas
             await survivor.caught_up(6)
 
 
-async def test_the_loop_survives_its_connections(task_store: Store, task_database: str) -> None:
+async def test_the_loop_survives_its_connections_and_blames_no_model(
+    task_store: Store, task_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with running(task_database) as projections:
         for round_ in range(3):
             async with task_store.pool.connection() as conn:
@@ -95,6 +98,7 @@ async def test_the_loop_survives_its_connections(task_store: Store, task_databas
                 await projections.caught_up(5 * (round_ + 1))
         async with task_store.pool.connection() as conn:
             await assert_agreement(conn)
+    assert "projection.failed" not in caplog.text
 
 
 async def test_a_broken_model_holds_up_only_itself_and_goes_on_once_it_is_mended(

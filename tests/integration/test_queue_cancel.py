@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
-from queue_parts import LATER, create, events_of, hand, scalar, topics_of
+from queue_parts import LATER, blocked, create, events_of, hand, scalar, topics_of
 
 from taskservice.domain.errors import IllegalTransition, TaskNotFound
 from taskservice.domain.events import CancelRequested, TaskCancelled, TaskRerun
 from taskservice.domain.outcome import Cancelled, Failed, Outcome, Succeeded
+from taskservice.infra.database import connect
 from taskservice.infra.queue.cancel import cancel
 from taskservice.infra.queue.rerun import rerun
 from taskservice.infra.queue.workers import cancelled_attempts
 from taskservice.infra.store import Store
 
 FAILURE = Failed("ValueError", "no luck")
+Eventually = Callable[..., Awaitable[Any]]
 
 
 async def test_what_waits_is_cancelled_at_once(task_store: Store, task_database: str) -> None:
@@ -151,3 +155,21 @@ async def test_a_batch_reruns_what_is_finished(task_store: Store, task_database:
     await task_store.cancel(finished, "me", "")
     async with hand(task_database) as worker:
         assert await rerun(worker.conn, [live, finished, 4711], "me", "") == {finished}
+
+
+async def test_a_rerun_that_somebody_else_does_first_does_not_fail_its_neighbours(
+    task_store: Store, task_database: str, eventually: Eventually
+) -> None:
+    made = await create(task_store, 2)
+    async with hand(task_database) as worker, await connect(task_database, name="first") as first:
+        assert await cancel(worker.conn, made, "me", "") == set(made)
+        async with first.transaction():
+            await first.execute(
+                "insert into execution_queue (task_id, version, timeout_s, execution, attempt, max_attempts, priority,"
+                " state, queue, type) values (%s, 3, 10, 2, 0, 4, 0, 'QUEUED', 'default', 'noop')",
+                [made[0]],
+            )
+            waiting = asyncio.create_task(rerun(worker.conn, made, "me", ""))
+            async with task_store.pool.connection() as watcher:
+                await eventually(lambda: blocked(watcher))
+        assert await waiting == {made[1]}

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from queue_parts import create, hand, let_time_pass, request, scalar, topics_of
+from queue_parts import blocked, create, hand, let_time_pass, request, scalar, topics_of
 
 from taskservice.domain.errors import DatabaseUnavailable, IdempotencyConflict, Overloaded
-from taskservice.infra.database import open_pool
+from taskservice.infra.database import connect, open_pool
 from taskservice.infra.queue.batcher import CreateBatcher
 from taskservice.infra.queue.create import Created
 from taskservice.infra.queue.promote import next_due_s, promote
 from taskservice.infra.store import Store, open_store
+
+Eventually = Callable[..., Awaitable[Any]]
 
 
 async def test_a_created_task_is_found_by_id_at_once(task_store: Store) -> None:
@@ -89,15 +93,27 @@ async def test_twenty_creates_with_one_key_on_two_servers_are_one_task(task_data
     assert [one.existing for one in created].count(False) == 1
 
 
-async def test_batches_with_the_same_keys_in_opposite_order_do_not_lock_each_other_out(task_database: str) -> None:
-    keys = [f"key {i}" for i in range(40)]
+async def test_batches_with_the_same_keys_in_opposite_order_do_not_lock_each_other_out(
+    task_database: str, eventually: Eventually
+) -> None:
+    forth = [request(f"key {i}") for i in range(10)]
     async with open_store(task_database) as one, open_store(task_database) as other:
-        for round_ in range(5):
-            forth = [request(f"{round_} {key}") for key in keys]
-            there, back = await asyncio.gather(one.create(forth), other.create(forth[::-1]))
-            ids = [result.task_id for result in there if isinstance(result, Created)]
-            assert ids == [result.task_id for result in back[::-1] if isinstance(result, Created)]
-            assert len(set(ids)) == len(keys)
+        async with (
+            one.pool.connection() as watcher,
+            await connect(task_database, name="holder") as holder,
+            holder.transaction(force_rollback=True),  # both wait here, each with what comes before
+        ):
+            await holder.execute("insert into idempotency_keys values ('key 5', 0, '')")
+            creating = asyncio.gather(one.create(forth), other.create(forth[::-1]))
+
+            async def both_wait() -> bool:
+                return await blocked(watcher) == 2
+
+            await eventually(both_wait)
+        there, back = await creating
+    ids = [result.task_id for result in there if isinstance(result, Created)]
+    assert ids == [result.task_id for result in back[::-1] if isinstance(result, Created)]
+    assert len(set(ids)) == len(forth)
 
 
 async def test_a_task_that_is_not_due_waits_until_it_is(task_store: Store, task_database: str) -> None:

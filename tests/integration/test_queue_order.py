@@ -6,15 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from queue_parts import create, hand, scalar
+from queue_parts import blocked, create, hand, scalar
 
 from taskservice.infra.database import connect
 from taskservice.infra.events.read import read_page
 from taskservice.infra.store import Store, open_store
 
 TASKS = 600
-BLOCKED = """select exists (
-    select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())"""
 Eventually = Callable[..., Awaitable[Any]]
 
 
@@ -67,7 +65,7 @@ async def test_who_waits_for_a_row_does_not_hold_up_other_writers(
             await holder.execute("select from execution_queue where task_id = %s for update", [task_id])
             waiting = asyncio.create_task(task_store.cancel(task_id, "me", ""))
             async with await connect(task_database, name="watcher") as watcher:
-                await eventually(lambda: scalar(watcher, BLOCKED))
+                await eventually(lambda: blocked(watcher))
             async with asyncio.timeout(10):
                 assert len(await create(task_store, 3)) == 3
             assert not waiting.done()
