@@ -89,13 +89,18 @@ async def connect(uri: str, *, name: str) -> Connection:
 
 @asynccontextmanager
 async def writing(conn: Connection) -> AsyncIterator[Connection]:
-    """One transaction in pipeline mode: statements travel together, and wait only where a result is fetched."""
+    """One transaction in pipeline mode: statements travel together, the commit with the last of them.
+
+    Begun and committed by hand, as psycopg's own ``transaction()`` waits for the body before it sends the commit: a
+    round trip under the append lock.
+    """
     try:
-        async with conn.pipeline(), conn.transaction():
+        async with conn.pipeline():
+            await conn.execute(b"begin", prepare=True)
             await conn.execute(sql("prefer_indexes"), prepare=True)
             yield conn
-    except psycopg.Error:
-        # what fails together with the commit skips it, and leaves the transaction open
+            await conn.execute(b"commit", prepare=True)
+    except BaseException:
         if not conn.closed and conn.info.transaction_status is not TransactionStatus.IDLE:
             await conn.rollback()
         raise

@@ -24,3 +24,24 @@ create type stored_event_uuid as (originator_id uuid, originator_version bigint,
 create function stream_id(task_id bigint) returns uuid
     language sql immutable strict parallel safe
     return ('00000000-0000-8000-8000-' || lpad(to_hex(task_id), 12, '0'))::uuid;
+
+-- The one function that writes events (called by infra/events/append.py), in the caller's transaction, after its row
+-- changes. It takes the append lock, held until commit: so commit order equals position order, and a reader that follows
+-- positions misses nothing. Taken last, so that nobody waits for a row while holding it. Returns positions in the order
+-- given. A version that exists already is a unique violation: somebody else changed the task, and all of it rolls back.
+create function append_events(task_ids bigint[], versions bigint[], topics text[], states bytea[], wake_workers boolean)
+    returns setof bigint language plpgsql as
+$$
+begin
+    perform pg_advisory_xact_lock(1952543595);
+    perform pg_notify('task_events', '');
+    if wake_workers then
+        perform pg_notify('task_queued', '');
+    end if;
+    return query
+        insert into task_events (originator_id, originator_version, topic, state)
+        select stream_id(e.task_id), e.version, e.topic, e.state
+        from unnest(task_ids, versions, topics, states) as e (task_id, version, topic, state)
+        returning notification_id;
+end
+$$;

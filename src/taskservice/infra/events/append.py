@@ -7,14 +7,14 @@ from typing import Any
 
 from psycopg import AsyncCursor
 
-from taskservice.domain.events import TaskEvent
+from taskservice.domain.events import CancelRequested, TaskEvent
 from taskservice.domain.status import Status
 from taskservice.infra.arrays import bigints, byteas, texts
 from taskservice.infra.database import Connection
 from taskservice.infra.events.mapper import to_state
 from taskservice.infra.statements import sql
 
-APPEND_LOCK = 0x7461736B  # "task", the key of the append lock
+APPEND_LOCK = 0x7461736B  # "task", the key of the append lock, as migration 0001 has it
 
 
 class Positions:
@@ -35,7 +35,6 @@ async def append(conn: Connection, events: Sequence[TaskEvent]) -> Positions:
     """
     if not events:
         return Positions(None)
-    await conn.execute(sql("append_lock"), {"append_lock": APPEND_LOCK}, prepare=True)
     cursor = await conn.execute(
         sql("append_events"),
         {
@@ -43,9 +42,10 @@ async def append(conn: Connection, events: Sequence[TaskEvent]) -> Positions:
             "versions": bigints([event.version for event in events]),
             "topics": texts([event.TOPIC for event in events]),
             "states": byteas([to_state(event) for event in events]),
+            # workers look for what may be claimed, and for attempts that are asked to stop
+            "wake_workers": any(e.target is Status.QUEUED or type(e) is CancelRequested for e in events),
         },
         prepare=True,
+        binary=True,
     )
-    queued = any(event.target is Status.QUEUED for event in events)
-    await conn.execute(sql("notify"), {"queued": queued}, prepare=True)
     return Positions(cursor)

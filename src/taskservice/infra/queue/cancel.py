@@ -23,8 +23,6 @@ async def cancel(conn: Connection, task_ids: Sequence[int], by: str, reason: str
         if running:
             asked = {"task_ids": [row[0] for row in running], "by": by, "reason": reason}
             await conn.execute(sql("request_cancel"), asked)
-            # workers listen to this channel, and look for cancelled attempts whenever they wake
-            await conn.execute(sql("notify"), {"queued": True}, prepare=True)
         if waiting:
             await conn.execute(sql("delete_executions"), {"task_ids": [row[0] for row in waiting]}, prepare=True)
         await append(
