@@ -111,8 +111,11 @@ def _parameter_value(value: object, where: str) -> None:
     if isinstance(value, str):
         text(value, where, VALUE_CHARS)
     elif isinstance(value, dict | list):
-        # ensure_ascii=False shows a surrogate or a NUL as it is, so that one check serves both
-        text(json.dumps(value, ensure_ascii=False).replace("\\u0000", "\0"), where, VALUE_CHARS)
+        if len(json.dumps(value, ensure_ascii=False)) > VALUE_CHARS:
+            raise InvalidInput(where, f"must be at most {VALUE_CHARS} characters as JSON")
+        for item in value.items() if isinstance(value, dict) else enumerate(value):
+            for part in item:  # a key and what it holds, or a number and what stands there
+                _parameter_value(part, where)
     elif isinstance(value, int | float) and abs(value) > 2**63:
         raise InvalidInput(where, "is a number too large to keep exactly; send it as text")
 

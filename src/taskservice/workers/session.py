@@ -19,6 +19,7 @@ from taskservice.workers.options import WorkerOptions
 from taskservice.workers.reporting import Identity, Reporter
 
 CLAIM_AT_MOST = 500
+GATHER_S = 0.001
 CANCELS_EVERY_S = 0.05
 
 
@@ -53,12 +54,18 @@ class Session:
     async def claim_until_stopped(self) -> None:
         """Claim whenever there are free slots and work."""
         while not self._stopping:
-            asked = min(self._free_slots(), CLAIM_AT_MOST)
-            if asked <= 0:
-                self._slot_freed.clear()
-                await wait_for_wake(self._slot_freed, self._options.poll_s)
-            elif await self._claim(asked) < asked and not self._stopping:
+            asked = await self._slots_to_fill()
+            if asked and await self._claim(asked) < asked and not self._stopping:
                 await wait_for_wake(self._wakes.queued, self._options.poll_s)
+
+    async def _slots_to_fill(self) -> int:
+        """How many executions to claim now; 0: look again. Waits while there is no slot."""
+        if self._free_slots() <= 0:
+            self._slot_freed.clear()
+            await wait_for_wake(self._slot_freed, self._options.poll_s)
+        if self._free_slots() * 4 < self._options.slots:
+            await asyncio.sleep(GATHER_S)  # what ends together is replaced by one claim, not by one each
+        return max(0, min(self._free_slots(), CLAIM_AT_MOST))
 
     def stop_claiming(self) -> None:
         """A claim that is under way is finished: its attempts must not be left to their lease."""
