@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from rich.table import Table as Printed
 from bench import results
 from bench.checks import CheckFailed
 from bench.contestants import PEERS, choose
+from bench.cpu import OTHERS, QUIET_PCT
 from bench.database import BenchServer, open_server
 from bench.sizes import Sizes
 from bench.table import make_tables, shown
 from bench.turn import Contestant, Measured, Turn, Wanted
 
-console = Console()
+# In a file or a pipe lines are as long as the tables need.
+console = Console() if sys.stdout.isatty() else Console(width=200)
 
 
 @click.command(context_settings={"show_default": True})
@@ -82,6 +85,8 @@ def _print(measured: Sequence[Measured], path: Path) -> None:
         for row in table.rows:
             printed.add_row(*row)
         console.print(printed)
+    if spoilt := sorted({one.workload for one in measured if one.figures.get(OTHERS, 0) > QUIET_PCT}):
+        console.print(f"[red]Others used this machine meanwhile, which spoils: {', '.join(spoilt)}", soft_wrap=True)
     console.print(f"All figures: {os.path.relpath(path)}", highlight=False, soft_wrap=True)
 
 

@@ -1,31 +1,54 @@
-"""Who used how much processor time: what bounds a figure is seen from where the time went."""
+"""Who used how much processor time: what bounds a figure is seen from where the time went.
+
+And whether somebody else used the machine meanwhile, which spoils a figure.
+"""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 
 import psutil
 import psycopg
 
+OTHERS = "others_cpu_pct"
+# One that idles still has its daemons.
+QUIET_PCT = 5.0
+
+Used = dict[str, float]
+
 
 class CpuClock:
-    """Processor seconds by role since it was made; "client" is this process, "postgres" all of the database's."""
+    """Processor seconds by role since it was made. "postgres" is all of the database's; "client" is this process, or
+    that which ``pids`` has."""
 
     def __init__(self, uri: str, pids: Mapping[str, list[int]]) -> None:
-        self._roles = {"client": [psutil.Process(os.getpid())]}
-        self._roles |= {role: [psutil.Process(pid) for pid in of_role] for role, of_role in pids.items()}
+        roles = {"client": [os.getpid()], **pids}
+        self._roles = {role: [psutil.Process(pid) for pid in of_role] for role, of_role in roles.items()}
         self._postmaster = _postmaster(uri)
-        self._begun = self._read()
+        self.restart()
+
+    def restart(self) -> None:
+        self._begun, self._busy_s, self._at = self._read(), _busy_s(), time.perf_counter()
 
     def figures(self, tasks: int) -> dict[str, float]:
-        """Microseconds a task, by role."""
-        now = self._read()
-        return {f"{role}_cpu_us": (now[role] - self._begun[role]) / tasks * 1e6 for role in now}
+        """Microseconds a task, by role; and the share of the machine that others used."""
+        now, took_s = self._read(), time.perf_counter() - self._at
+        used = {role: now[role] - self._begun[role] for role in now}
+        others_s = max(0.0, _busy_s() - self._busy_s - sum(used.values()))
+        share = 100 * others_s / (took_s * (os.cpu_count() or 1))
+        return {**{f"{role}_cpu_us": seconds / tasks * 1e6 for role, seconds in used.items()}, OTHERS: share}
 
-    def _read(self) -> dict[str, float]:
+    def _read(self) -> Used:
         used = {role: sum(_own_s(process) for process in of_role) for role, of_role in self._roles.items()}
         return {**used, "postgres": _with_children_s(self._postmaster)}
+
+
+def _busy_s() -> float:
+    """Of all processors since the machine started."""
+    times = psutil.cpu_times()
+    return float(times.user + times.nice + times.system)
 
 
 def _own_s(process: psutil.Process) -> float:

@@ -181,14 +181,16 @@ async def pickup(played: Played) -> None:
         await workers.go()
         await played.progress.workers(1)
         await asyncio.sleep(1)
+        cpu = played.cpu(worker=workers.pids)
         for _ in range(count):
             await played.creator.one({"name": "stamp", "type": "stamp", "parameters": {"begun": time.perf_counter()}})
             await asyncio.sleep(PICKUP_APART_S)
         await played.progress.finished(after + 3 * count)
+        figures = cpu.figures(count)
     played.runs += workers.runs
     played.created += count
     await played.progress.caught_up()
-    played.turn.report(played.names.pickup, **latency_figures(workers.delays_s))
+    played.turn.report(played.names.pickup, **latency_figures(workers.delays_s), **figures)
     await _check_finished(played)
 
 

@@ -7,7 +7,9 @@ import json
 import shutil
 from asyncio.subprocess import PIPE
 from pathlib import Path
+from typing import Any
 
+from bench.cpu import CpuClock
 from bench.sizes import CALLERS, PER_CALL, PICKUP_APART_S
 from bench.turn import Contestant, Turn
 
@@ -21,13 +23,16 @@ class NodeMissing(Exception):
 
 async def play(turn: Turn) -> None:
     await _install()
-    arguments = ("measure.mjs", turn.uri, json.dumps(_plan(turn)))
+    plan = _plan(turn)
+    arguments = ("measure.mjs", turn.uri, json.dumps(plan))
     process = await asyncio.create_subprocess_exec("node", *arguments, stdout=PIPE, cwd=FOLDER)
     assert process.stdout is not None
+    cpu = CpuClock(turn.uri, {"client": [process.pid]})
     try:
         async for line in process.stdout:
             told = json.loads(line)
-            turn.report(told["workload"], **told["figures"])
+            turn.report(told["workload"], **told["figures"], **cpu.figures(plan["counts"][told["workload"]]))
+            cpu.restart()
     finally:
         if process.returncode is None:
             process.terminate()
@@ -35,7 +40,7 @@ async def play(turn: Turn) -> None:
         raise RuntimeError(f"graphile-worker's program ended with status {process.returncode}; its words are above")
 
 
-def _plan(turn: Turn) -> dict[str, object]:
+def _plan(turn: Turn) -> dict[str, Any]:
     """What is not wanted has a count of 0."""
     sizes, wanted = turn.sizes, turn.wanted
     bulk = sizes.bulk_tasks if wanted.prepares("bulk", "drain") else 0

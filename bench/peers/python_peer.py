@@ -85,7 +85,8 @@ async def _drain(turn: Turn, peer: PythonPeer, count: int) -> None:
     cpu, begun = CpuClock(turn.uri, {}), time.perf_counter()
     async with _working(peer) as counted:
         await _all_ran(counted, count)
-    turn.report("drain", tasks_per_s=count / (time.perf_counter() - begun), **cpu.figures(count))
+        figures = cpu.figures(count)
+    turn.report("drain", tasks_per_s=count / (time.perf_counter() - begun), **figures)
     await _check(peer, counted, count)
 
 
@@ -94,7 +95,8 @@ async def _e2e(turn: Turn, peer: PythonPeer) -> None:
     async with _working(peer) as counted:
         await by_callers(count, lambda _: peer.create_one())
         await _all_ran(counted, count)
-    turn.report("e2e", tasks_per_s=count / (time.perf_counter() - begun), **cpu.figures(count))
+        figures = cpu.figures(count)
+    turn.report("e2e", tasks_per_s=count / (time.perf_counter() - begun), **figures)
     await _check(peer, counted, count)
 
 
@@ -102,11 +104,13 @@ async def _pickup(turn: Turn, peer: PythonPeer) -> None:
     count, delays_s = turn.sizes.pickup_tasks, list[float]()
     async with _working(peer, delays_s) as counted:
         await asyncio.sleep(1)
+        cpu = CpuClock(turn.uri, {})
         for _ in range(count):
             await peer.create_stamped(time.perf_counter())
             await asyncio.sleep(PICKUP_APART_S)
         await _all_ran(counted, count)
-    turn.report("pickup", **latency_figures(delays_s))
+        figures = cpu.figures(count)
+    turn.report("pickup", **latency_figures(delays_s), **figures)
 
 
 @asynccontextmanager

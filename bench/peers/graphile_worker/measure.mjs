@@ -6,7 +6,8 @@ import pg from "pg";
 const uri = process.argv[2];
 const plan = JSON.parse(process.argv[3]);
 const pool = new pg.Pool({ connectionString: uri, max: 20 });
-pool.on("error", (error) => console.error(error));
+pool.on("error", console.error);
+pool.on("connect", (client) => client.on("error", console.error));
 const utils = await makeWorkerUtils({ pgPool: pool });
 const ran = { count: 0, delays: [] };
 
