@@ -63,9 +63,7 @@ async def python_child(module: str, *arguments: str) -> AsyncIterator[Child]:
 async def server_process(uri: str, data_dir: Path) -> AsyncIterator[tuple[int, int]]:
     """The real server on a free port, ready: (pid, port)."""
     port = _free_port()
-    own = {"DATABASE_URL": uri, "SERVER_PORT": str(port), "TASK_DATA_DIR": str(data_dir), "TASK_LOG_LEVEL": "warning"}
-    command = [sys.executable, "-m", "taskservice.cli", "server"]
-    process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **own}, cwd=data_dir)
+    process = await _task_cli("server", DATABASE_URL=uri, SERVER_PORT=str(port), TASK_DATA_DIR=str(data_dir))
     async with _ended(process), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
 
         async def ready() -> bool:
@@ -78,6 +76,21 @@ async def server_process(uri: str, data_dir: Path) -> AsyncIterator[tuple[int, i
 
         await until(ready, START_S, "the server's readiness")
         yield process.pid, port
+
+
+@asynccontextmanager
+async def worker_process(uri: str, data_dir: Path, slots: int) -> AsyncIterator[int]:
+    """A real worker: its pid."""
+    arguments = ("serve", "-n", str(slots), "--module", "bench.noop")
+    process = await _task_cli(*arguments, DATABASE_URL=uri, TASK_DATA_DIR=str(data_dir))
+    async with _ended(process):
+        yield process.pid
+
+
+async def _task_cli(*arguments: str, **settings: str) -> Process:
+    environment = {**os.environ, "TASK_LOG_LEVEL": "warning", **settings}
+    command = (sys.executable, "-m", "taskservice.cli", *arguments)
+    return await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT)
 
 
 @asynccontextmanager

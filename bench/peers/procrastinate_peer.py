@@ -64,4 +64,4 @@ async def open_peer(uri: str) -> AsyncIterator[ProcrastinatePeer]:
         yield ProcrastinatePeer(app)
 
 
-CONTESTANT = contestant("procrastinate", open_peer)
+CONTESTANT = contestant("procrastinate", open_peer, most_bulk_tasks=5_000)

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bench.checks import CheckFailed
@@ -38,13 +38,20 @@ class PythonPeer(Protocol):
     async def unfinished(self) -> int: ...
 
 
+OpenPeer = Callable[[str], AbstractAsyncContextManager[PythonPeer]]
+
+
 @dataclass
 class Counted:
     runs: int = 0
 
 
-def contestant(name: str, open_peer: Callable[[str], AbstractAsyncContextManager[PythonPeer]]) -> Contestant:
+def contestant(name: str, open_peer: OpenPeer, most_bulk_tasks: int | None = None) -> Contestant:
+    """``most_bulk_tasks``: fewer for one that would take minutes to drain them; rates stay rates."""
+
     async def play(turn: Turn) -> None:
+        if most_bulk_tasks is not None:
+            turn = replace(turn, sizes=replace(turn.sizes, bulk_tasks=min(most_bulk_tasks, turn.sizes.bulk_tasks)))
         async with open_peer(turn.uri) as peer:
             await peer.install()
             await _play(turn, peer)

@@ -9,10 +9,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import psutil
 
 from bench.checks import check_finished
-from bench.children import python_child, server_process
+from bench.children import python_child, server_process, worker_process
 from bench.ours.creators import Creator, http_creator
 from bench.ours.progress import Progress, watch
-from bench.ours.workers import stopped_workers
+from bench.ours.workers import SLOTS
 from bench.sizes import PER_CALL
 from bench.turn import OURS, Contestant, Turn
 from taskservice.infra.migrate import migrate
@@ -33,9 +33,8 @@ async def play(turn: Turn) -> None:
         server, port = await stack.enter_async_context(server_process(turn.uri, turn.data_dir))
         creator = await stack.enter_async_context(http_creator(port))
         progress = await stack.enter_async_context(watch(turn.uri))
-        workers = await stack.enter_async_context(stopped_workers(turn.uri, 1))
-        processes = {"server": psutil.Process(server), "worker": psutil.Process(workers.pids[0])}
-        await workers.go()
+        worker = await stack.enter_async_context(worker_process(turn.uri, turn.data_dir, SLOTS))
+        processes = {"server": psutil.Process(server), "worker": psutil.Process(worker)}
         await progress.workers(1)
         await _rest(figures, processes, "rest")
         async with _most(figures, processes, "at_work"):
@@ -50,7 +49,7 @@ async def play(turn: Turn) -> None:
     for role in processes:
         figures[f"{role}_all_to_first"] = figures[f"{role}_all_tasks_mb"] / figures[f"{role}_first_tasks_mb"]
     turn.report("memory", **figures)
-    await asyncio.to_thread(check_finished, turn.uri, all_tasks + STREAMED_TASKS, workers.runs)
+    await asyncio.to_thread(check_finished, turn.uri, all_tasks + STREAMED_TASKS, None)
 
 
 async def _run(creator: Creator, progress: Progress, tasks: int) -> None:
