@@ -15,6 +15,7 @@ import psycopg
 OTHERS = "others_cpu_pct"
 # One that idles still has its daemons.
 QUIET_PCT = 5.0
+READ_AT_MOST = 10
 
 Used = dict[str, float]
 
@@ -57,15 +58,25 @@ def _own_s(process: psutil.Process) -> float:
 
 
 def _with_children_s(process: psutil.Process) -> float:
-    """The living ones, and those that have ended."""
+    """The living ones, and those that have ended; read again where one ended meanwhile."""
+    for _ in range(READ_AT_MOST):
+        ended_s = _ended_children_s(process)
+        used = _own_s(process) + sum(map(_living_s, process.children()))
+        if _ended_children_s(process) == ended_s:
+            break
+    return used + ended_s
+
+
+def _living_s(process: psutil.Process) -> float:
+    try:
+        return _own_s(process)
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+def _ended_children_s(process: psutil.Process) -> float:
     times = process.cpu_times()
-    used = float(times.user + times.system + times.children_user + times.children_system)
-    for child in process.children():
-        try:
-            used += _own_s(child)
-        except psutil.NoSuchProcess:
-            continue
-    return used
+    return float(times.children_user + times.children_system)
 
 
 def _postmaster(uri: str) -> psutil.Process:
