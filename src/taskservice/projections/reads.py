@@ -9,6 +9,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from taskservice.domain.errors import TaskNotFound
+from taskservice.domain.status import Status
 from taskservice.domain.task import Task
 from taskservice.infra.database import Connection
 from taskservice.infra.database import writing as planned_by_index
@@ -33,7 +34,7 @@ class TaskPage:
 
 @dataclass(frozen=True)
 class StatusCounts:
-    """``counts`` has every status; ``position`` is the last event that is counted."""
+    """``counts`` has every status, in their own order; ``position`` is the last event that is counted."""
 
     counts: Mapping[str, int]
     position: int
@@ -69,4 +70,5 @@ async def history(conn: Connection, task_id: int, after_version: int = 0, limit:
 async def status_counts(conn: Connection) -> StatusCounts:
     cursor = await conn.execute(sql("read_status_counts", "projections"))
     rows = await cursor.fetchall()
-    return StatusCounts({status: number for status, number, _ in rows}, max(row[2] for row in rows))
+    numbers = {status: number for status, number, _ in rows}
+    return StatusCounts({status.value: numbers.get(status, 0) for status in Status}, max(row[2] for row in rows))
