@@ -76,6 +76,12 @@ def test_a_wrong_value_is_refused_by_one_line_that_names_variable_value_and_what
     assert caught.value.code == "invalid_setting"
 
 
+def test_a_line_of_the_env_file_that_sets_nothing_is_refused_by_its_number_and_not_shown(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# ours\nexport SERVER_PORT=9000\n\nDB_PASSWORD secret\n")
+    with pytest.raises(SettingsError, match=r"\.env: line 4 is not NAME=value$"):
+        Settings.load({}, tmp_path)
+
+
 def test_a_wrong_value_in_the_env_file_is_said_to_come_from_there(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TASK_LEASE_S=short\n")
     with pytest.raises(SettingsError, match=r"TASK_LEASE_S \(in \.env\): 'short' is not"):

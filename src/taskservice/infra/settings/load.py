@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from taskservice.infra.settings.mask import MASK, mask
 from taskservice.infra.settings.parse import SettingsError
@@ -79,11 +81,17 @@ def _read_env_file(path: Path) -> Mapping[str, str | None]:
     try:
         # Given as a stream, so that a file that cannot be read is an error and not an empty file.
         with path.open(encoding="utf-8") as stream:
-            return dotenv_values(stream=stream)
+            text = stream.read()
     except (FileNotFoundError, IsADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
+    for statement in parse_stream(StringIO(text)):
+        if statement.error:  # not shown, as it may be a secret
+            original = statement.original.string
+            blank_lines = original[: len(original) - len(original.lstrip())].count("\n")
+            raise SettingsError(f"{path}: line {statement.original.line + blank_lines} is not NAME=value")
+    return dotenv_values(stream=StringIO(text))
 
 
 def _parse(setting: Setting, texts: Texts) -> Any:
