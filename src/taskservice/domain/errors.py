@@ -13,9 +13,20 @@ TaskServiceError
  ├─ SettingsError           invalid_setting       (infra) an environment variable is wrong
  ├─ EmbeddedServerError     embedded_server_failed (infra) PostgreSQL could not be started in the data folder
  ├─ SampleRefused           sample_refused        (infra) the sample database may not be made on this server
+ ├─ InvalidJson             invalid_json          (api) the body is not well-formed JSON
+ ├─ BodyTooLarge            body_too_large        (api) the body is longer than the address takes
+ ├─ UnsupportedMediaType    unsupported_media_type (api) the body is not said to be JSON
+ ├─ CrossOriginRefused      cross_origin_refused  (api) a page of another site wanted to change something
+ ├─ AddressInUse            address_in_use        (api) another program listens on the server's address
+ ├─ AddressRefused          address_refused       (api) the address is not this machine's, or others reach it
  ├─ HandlerError            invalid_handler       (workers) a handler is declared wrongly, or its module fails
  ├─ ServerUnreachable       server_unreachable    (client) nothing answers at the address
- └─ ServerRefused           as the server said    (client) the server answered with a problem
+ ├─ WaitTimedOut            wait_timed_out        (client) the task was not finished in the time given
+ ├─ ServerRefused           as the server said    (client) the server answered with a problem
+ ├─ PortInUse               port_in_use           (cli) another program listens on the server's address
+ └─ DemoFailed              demo_failed           (cli) the service of the demo did not start, or ended by itself
+
+By the API alone: not_found and method_not_allowed (a wrong address), internal (a defect; the server's log says how).
 """
 
 from __future__ import annotations
@@ -51,13 +62,21 @@ class TaskNotFound(TaskServiceError):
         self.task_id = task_id
 
 
+# What people ask for, by the event that it would have been.
+_WHY_NOT = {
+    "cancel.requested": "what is finished cannot be cancelled",
+    "task.rerun": "only what is finished can be re-run",
+}
+
+
 class IllegalTransition(TaskServiceError):
     """The state machine has no such step from the task's present status."""
 
     code = "illegal_transition"
 
     def __init__(self, task_id: int, status: str | None, event: str) -> None:
-        super().__init__(f"task {task_id} is {status or 'not created'}: {event} is not possible")
+        why = _WHY_NOT.get(event, f"{event} is not possible")
+        super().__init__(f"task {task_id} is {status or 'not created'}: {why}")
         self.task_id = task_id
         self.status = status
 
