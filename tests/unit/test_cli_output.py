@@ -6,12 +6,15 @@ import json
 from typing import Any
 
 import yaml
+from client_stand_in import TIME
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from taskservice.cli.render.cells import cell, printable, shortened
 from taskservice.cli.render.formats import to_json, to_yaml
-from taskservice.cli.render.tables import Table, plain
+from taskservice.cli.render.records import history_table
+from taskservice.cli.render.tables import Table, plain, rich_table
 
 texts = st.text(st.characters(codec="utf-8"))
 numbers = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -61,3 +64,18 @@ def test_a_plain_table_is_aligned_and_has_no_trailing_spaces(rows: list[tuple[st
     widths = [max(len(row[i]) for row in [("one", "two", "three"), *rows]) for i in range(3)]
     for line, (first, second, third) in zip(lines[1:], rows, strict=True):
         assert line == f"{first:<{widths[0]}}  {second:>{widths[1]}}  {third}".rstrip()
+
+
+def test_on_a_narrow_terminal_no_word_of_a_table_is_broken() -> None:
+    entry = {
+        "version": 3,
+        "at": TIME,
+        "event": "execution.succeeded",
+        "status": "SUCCEEDED",
+        "execution": 1,
+        "attempt": 1,
+    }
+    console = Console(width=80)
+    with console.capture() as shown:
+        console.print(rich_table(history_table([{**entry, "details": "finished in 332.4 ms on a worker far away"}])))
+    assert {"execution.succeeded", "SUCCEEDED", "2026-01-02", "03:04:05", "finished"} <= set(shown.get().split())

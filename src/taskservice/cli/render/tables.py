@@ -19,6 +19,8 @@ STYLES = {
     "FAILED": "red",
     "CANCELLED": "bright_black",
 }
+# Columns of one word: never broken on a narrow terminal, where texts and times take several lines.
+WORDS = frozenset({"event", "status", "attempt"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def rich_table(table: Table, wrap: bool = True) -> rich.table.Table:
     overflow: Literal["fold", "ellipsis"] = "fold" if wrap else "ellipsis"
     for name in table.columns:
         justify: Literal["left", "right"] = "right" if name in table.numbers else "left"
-        shown.add_column(name, justify=justify, overflow=overflow, no_wrap=not wrap)
+        is_one_word = name in WORDS or name in table.numbers
+        shown.add_column(name, justify=justify, overflow=overflow, no_wrap=is_one_word or not wrap)
     for row in table.rows:
         # Text, so that nothing in a task's name is taken for markup
         shown.add_row(*(Text(value, style=STYLES.get(value, "")) for value in row))
