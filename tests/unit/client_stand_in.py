@@ -76,6 +76,7 @@ class StandIn:
     events: list[dict[str, Any]] = field(default_factory=list)
     tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
+    workers: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[Response | None] = field(default_factory=list)
     cuts: int = 0
     endings: tuple[str, ...] = ("SUCCEEDED",)
@@ -98,6 +99,7 @@ class StandIn:
                 Route("/v1/tasks/{id:int}/events", self.stream),
                 Route("/v1/tasks/{id:int}:cancel", self.cancel, methods=["POST"]),
                 Route("/v1/status", self.status),
+                Route("/v1/workers", self.list_workers),
                 Route("/v1/events", self.stream),
                 Route("/v1/events/export", self.export),
             ]
@@ -136,6 +138,9 @@ class StandIn:
             return refusal
         task = self.tasks.get(request.path_params["id"])
         return JSONResponse(task) if task else problem(404, "task_not_found", "id: there is no task 7", "id")
+
+    async def list_workers(self, request: Request) -> Response:
+        return await self._note(request) or JSONResponse({"workers": self.workers})
 
     async def cancel(self, request: Request) -> Response:
         return await self._note(request) or JSONResponse(task_json(request.path_params["id"]), 202)

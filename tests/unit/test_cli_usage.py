@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 import pytest
-from client_stand_in import StandIn, event_json, free_port, problem, stand_in, task_json
+from client_stand_in import TIME, StandIn, event_json, free_port, problem, stand_in, task_json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskservice import __version__
 from taskservice.cli.exits import run
 from taskservice.cli.groups import Entry, LazyGroup
 from taskservice.cli.main import cli
@@ -96,6 +97,22 @@ def test_waiting_says_by_its_status_whether_the_task_succeeded(capsys: Captured)
         assert call(service, "t", "c", "x", "-t", "y", "--wait", "--idempotency-key", "a") == 1
         assert call(service, "t", "c", "x", "-t", "y", "--wait", "--idempotency-key", "b", "-o", "json") == 0
     assert '"status": "SUCCEEDED"' in capsys.readouterr().out
+
+
+def test_who_waits_for_a_type_that_no_worker_runs_is_told(capsys: Captured) -> None:
+    worker = {"id": 1, "name": "a/1", "host": "a", "pid": 1, "types": ["send_email"], "queues": ["fast"], "slots": 1}
+    worker |= {"running": 0, "started_at": TIME, "heartbeat_at": TIME, "lease_until": TIME, "alive": True}
+    with stand_in(workers=[worker]) as service:
+        assert call(service, "t", "c", "x", "-t", "send_email", "--wait", "--wait-timeout", "0") == 1
+        assert "No worker runs send_email in queue default now; waiting for one." in capsys.readouterr().err
+        service.workers[0]["queues"] = []
+        assert call(service, "t", "c", "x", "-t", "send_email", "--wait", "--wait-timeout", "0") == 1
+        assert "No worker" not in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys: Captured) -> None:
+    assert run(cli, ["--version"]) == 0
+    assert capsys.readouterr().out == f"task-cli {__version__}\n"
 
 
 def test_json_is_what_the_api_sent_and_yaml_too(capsys: Captured) -> None:

@@ -7,6 +7,8 @@ import sys
 # httpx brings a command line of its own, and importing that takes longer than everything else together.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
+import click  # noqa: E402
+
 from taskservice.cli.exits import run  # noqa: E402
 from taskservice.cli.groups import Entry, LazyGroup, examples  # noqa: E402
 
@@ -19,16 +21,35 @@ COMMANDS = (
     Entry("events", f"{HOME}.audit.group:events", "Export the event log."),
     Entry("end2end", f"{HOME}.run.end2end:end2end", "Run many tasks through the service and say how it went."),
     Entry("up", f"{HOME}.run.up:up", "Run everything: database, migrations, server and workers."),
-    Entry("server", f"{HOME}.run.processes:server", "Run the server alone: API, streams and dashboard."),
+    Entry("server", f"{HOME}.run.processes:server", "Run the server alone: API and streams."),
     Entry("serve", f"{HOME}.run.processes:serve", "Run a worker, which executes tasks."),
     Entry("migrate", f"{HOME}.run.database:migrate", "Bring the database to this version's schema."),
     Entry("config", f"{HOME}.run.database:config", "Show every setting and where it came from."),
     Entry("demo", f"{HOME}.run.demo:demo", "Run everything, put 100 tasks through it, and serve."),
 )
 
+
+def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from taskservice import __version__
+
+        click.echo(f"task-cli {__version__}")
+        ctx.exit()
+
+
 cli = LazyGroup(
     "task-cli",
     entries=COMMANDS,
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help="Show the version and exit.",
+        )
+    ],
     no_args_is_help=True,
     help="Create tasks, run them, watch them live, replay their history.",
     epilog=examples(

@@ -80,7 +80,7 @@ class StatusCounts:
 
 @dataclass(frozen=True)
 class Worker:
-    id: str
+    id: int
     name: str
     host: str
     pid: int

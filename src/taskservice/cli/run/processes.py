@@ -18,7 +18,7 @@ parent_option = click.option("--parent", type=int, hidden=True, help="Stop when 
 @click.option("--insecure", is_flag=True, help="Listen on other addresses than 127.0.0.1 without tokens.")
 @parent_option
 def server(migrate: bool, insecure: bool, parent: int | None) -> None:
-    """Run the server alone: API, streams and dashboard. Ctrl-C or SIGTERM stops it."""
+    """Run the server alone: API and streams. Ctrl-C or SIGTERM stops it."""
     settings = prepare(parent)
     from taskservice.api.server import run
 

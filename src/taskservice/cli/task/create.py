@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,13 +15,16 @@ from taskservice.cli.render.formats import emit
 from taskservice.cli.render.records import task_sheet
 from taskservice.cli.session import current_session
 
+if TYPE_CHECKING:
+    from taskservice import Client
+
 
 @click.command(
     cls=Command,
     epilog=examples(
         'task-cli task create "Send Newsletter" --type send_email \\',
         '    --parameter recipient=user@example.com --parameter subject="Weekly Update"',
-        'task-cli task create "Count users" -t run_query -p query="select count(*) from users" --wait -o json',
+        'task-cli task create "Count customers" -t run_query -p query="select count(*) from customers" --wait -o json',
         'task-cli task create "Later" -t send_email -p recipient=a@example.com --run-at 2030-01-02T03:04:05Z',
     ),
 )
@@ -59,9 +62,19 @@ def create(
         if not wait:
             _report(task, session.output)
             return DONE
+        if task["status"] == "QUEUED":
+            _warn_if_nobody_runs(client, task)
         ended = client.wait(task["id"], wait_timeout)
         emit(asdict(ended), session.output, task_sheet)
         return DONE if ended.status == "SUCCEEDED" else REFUSED
+
+
+def _warn_if_nobody_runs(client: Client, task: dict[str, Any]) -> None:
+    """Else a type spelled wrong, or a worker without --module, looks like a service that hangs."""
+    type, queue = task["type"], task["queue"]
+    workers = [worker for worker in client.workers() if worker.alive]
+    if not any(type in worker.types and (not worker.queues or queue in worker.queues) for worker in workers):
+        click.echo(f"No worker runs {printable(type)} in queue {printable(queue)} now; waiting for one.", err=True)
 
 
 def _report(task: dict[str, Any], output: str) -> None:
