@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
+from taskservice.cli.exits import REFUSED, UNREACHABLE, USAGE
 from taskservice.cli.groups import Command, examples
 from taskservice.cli.render.records import counts_table
 from taskservice.cli.render.tables import print_table
@@ -54,7 +57,8 @@ def demo(leave: bool, count: int) -> int:
         if leave:
             return status
         try:
-            click.echo(f"Task Service serves at {address} until Ctrl-C. Try: task-cli --address {address} task list")
+            click.echo(f"Task Service serves at {address} until Ctrl-C; its API can be tried at {address}/docs.")
+            click.echo(f"In another terminal: {_our_name()} --address {address} task watch")
             process.wait()
         except KeyboardInterrupt:
             return status
@@ -74,6 +78,11 @@ def _service(port: int, grace_s: float, log_level: str | None) -> Iterator[subpr
         _wait(process, grace_s + 2 * EXTRA_GRACE_S)
 
 
+def _our_name() -> str:
+    """As it can be typed: make calls us by a path that need not be on PATH."""
+    return "task-cli" if shutil.which("task-cli") else sys.argv[0]
+
+
 def _wait(process: subprocess.Popen[bytes], timeout_s: float) -> None:
     try:
         process.wait(timeout_s)
@@ -85,7 +94,9 @@ def _wait(process: subprocess.Popen[bytes], timeout_s: float) -> None:
 async def _until_ready(process: subprocess.Popen[bytes], address: str) -> None:
     end_s = time.monotonic() + START_S
     while time.monotonic() < end_s:
-        if process.poll() is not None:
+        if (status := process.poll()) is not None:
+            if status in (REFUSED, USAGE, UNREACHABLE):  # it has said in one line what to do
+                raise click.exceptions.Exit(status)
             raise DemoFailed("the service did not start; its own messages are above")
         if await wait_until_ready(address, 1.0):
             return
