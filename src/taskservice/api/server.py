@@ -22,6 +22,7 @@ from taskservice.infra.database import open_database
 from taskservice.infra.log import event
 from taskservice.infra.migrate import migrate as apply_migrations
 from taskservice.infra.migrate import require_migrated
+from taskservice.infra.process import calm_collector
 from taskservice.infra.settings import Settings
 
 log = logging.getLogger("taskservice.server")
@@ -41,6 +42,7 @@ def run(settings: Settings, *, migrate: bool = False, insecure: bool = False) ->
     with bind(settings.server_host, settings.server_port) as listening, open_database(settings) as uri:
         prepare_database(uri, migrate)
         app = create_app(settings, uri)
+        calm_collector()
         Server(configure(app, settings.grace_s), app).run(sockets=[listening])
         event(log, "server.stopped")
 

@@ -46,6 +46,11 @@ def texts(values: Sequence[str]) -> TextArray:
     return TextArray(_head(len(values), _TEXT) + _joined([value.encode() for value in values]))
 
 
+def literal(values: Sequence[float | str | None]) -> str:
+    """An array in text format, of numbers and of words that need no quotes; None is null."""
+    return "{" + ",".join(["null" if value is None else str(value) for value in values]) + "}"
+
+
 def _head(count: int, element_oid: int) -> bytes:
     """Dimensions, no nulls, element type, and for the one dimension its length and lower bound; none where empty."""
     return struct.pack("!iiIii", 1, 0, element_oid, count, 1) if count else struct.pack("!iiI", 0, 0, element_oid)

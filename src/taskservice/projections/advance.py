@@ -56,7 +56,7 @@ async def advance(conn: Connection, models: Sequence[Projection], page: int = PA
 
 async def is_behind(conn: Connection, models: Sequence[Projection]) -> bool:
     cursor = await conn.execute(
-        sql("find_behind", "projections"), {"names": [model.name for model in models]}, prepare=True
+        sql("find_behind", "projections"), {"names": [model.name for model in models]}, prepare=False
     )
     return await cursor.fetchone() == (True,)
 

@@ -17,6 +17,6 @@ async def projection_lag(conn: Connection) -> dict[str, int]:
 
 
 async def _checkpoints(conn: Connection) -> list[tuple[str, int, int]]:
-    cursor = await conn.execute(sql("find_lag", "projections"), prepare=True)
+    cursor = await conn.execute(sql("find_lag", "projections"), prepare=False)
     rows: list[tuple[str, int, int]] = [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
     return rows

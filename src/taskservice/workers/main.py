@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from taskservice.infra.database import open_database
 from taskservice.infra.migrate import require_migrated
+from taskservice.infra.process import calm_collector
 from taskservice.infra.settings import Settings
 from taskservice.workers.handlers import Registry, discover
 from taskservice.workers.options import WorkerOptions
@@ -20,6 +21,7 @@ def run(settings: Settings, *, concurrency: int, modules: Sequence[str], queues:
     registry = discover(modules)
     with open_database(settings) as uri:
         require_migrated(uri)
+        calm_collector()
         _run_loop(_work(settings, uri, registry, concurrency, queues))
 
 

@@ -18,7 +18,7 @@ from taskservice.workers.attempt import AttemptRunner, StartedAttempt
 from taskservice.workers.options import WorkerOptions
 from taskservice.workers.reporting import Identity, Reporter
 
-CLAIM_AT_MOST = 500
+CLAIM_AT_MOST = 250
 GATHER_S = 0.001
 CANCELS_EVERY_S = 0.05
 

@@ -1,4 +1,7 @@
-"""Reading the log: pages by position, streams by task, and "as of"."""
+"""Reading the log: pages by position, streams by task, and "as of".
+
+Never prepared: a plan made while the log was small reads it from end to end, and would be kept while it grows.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,14 @@ from taskservice.infra.statements import sql
 async def read_page(conn: Connection, after: int, limit: int) -> list[LogRow]:
     """At most ``limit`` events after position ``after``, in position order."""
     async with conn.cursor(binary=True, row_factory=args_row(LogRow)) as cursor:
-        await cursor.execute(sql("read_page"), {"after": after, "limit": limit}, prepare=True)
+        await cursor.execute(sql("read_page"), {"after": after, "limit": limit}, prepare=False)
         return await cursor.fetchall()
 
 
 async def read_streams(conn: Connection, task_ids: Sequence[int]) -> list[LogRow]:
     """Every event of these tasks, by task and version."""
     async with conn.cursor(binary=True, row_factory=args_row(LogRow)) as cursor:
-        await cursor.execute(sql("read_streams"), {"task_ids": list(task_ids)}, prepare=True)
+        await cursor.execute(sql("read_streams"), {"task_ids": list(task_ids)}, prepare=False)
         return await cursor.fetchall()
 
 
@@ -47,13 +50,15 @@ async def find_version(
     conn: Connection, task_id: int, version: int | None, as_of: str | None
 ) -> tuple[int, int] | None:
     """(version, position) of the task's last event that is not above ``version`` nor later than ``as_of``."""
-    cursor = await conn.execute(sql("find_version"), {"task_id": task_id, "version": version, "as_of": as_of})
+    cursor = await conn.execute(
+        sql("find_version"), {"task_id": task_id, "version": version, "as_of": as_of}, prepare=False
+    )
     return await cursor.fetchone()
 
 
 async def log_bounds(conn: Connection) -> tuple[int, int]:
     """(oldest kept position, newest position); zeros for an empty log."""
-    cursor = await conn.execute(sql("log_bounds"), prepare=True)
+    cursor = await conn.execute(sql("log_bounds"), prepare=False)
     row = await cursor.fetchone()
     assert row is not None
     return row

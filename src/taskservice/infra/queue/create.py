@@ -76,8 +76,10 @@ async def create(
         await enqueue(conn, [(event, 1, 1) for event in new])
         appended = await append(conn, new)
     known_lanes.update(lanes)
-    positions = dict(zip((event.task_id for event in new), await appended.read(), strict=True))
-    return [_result(event, earlier, positions) for event, earlier in zip(events, taken, strict=True)]
+    positions = iter(await appended.read())
+    return [
+        earlier or Created(event.task_id, event, next(positions)) for event, earlier in zip(events, taken, strict=True)
+    ]
 
 
 def _raise_first_conflict(taken: Sequence[CreateResult | None]) -> None:
@@ -91,10 +93,6 @@ async def _ids_and_time(cursor: AsyncCursor[tuple[Any, ...]]) -> tuple[list[int]
     row = await cursor.fetchone()
     assert row is not None
     return row[0], to_text(row[1])
-
-
-def _result(event: TaskCreated, earlier: CreateResult | None, positions: dict[int, int]) -> CreateResult:
-    return earlier or Created(event.task_id, event, positions[event.task_id])
 
 
 def fingerprint(definition: TaskDefinition) -> bytes:

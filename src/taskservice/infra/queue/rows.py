@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from taskservice.domain import events as ev
 from taskservice.domain.events import TaskCreated, TaskEvent
 from taskservice.domain.status import Status
-from taskservice.infra.arrays import bigints, texts
+from taskservice.infra.arrays import bigints, literal, texts
 from taskservice.infra.database import Connection
 from taskservice.infra.statements import sql
 
@@ -29,10 +29,10 @@ async def enqueue(conn: Connection, rows: Sequence[tuple[TaskCreated, int, int]]
             "executions": bigints([execution for _, _, execution in rows]),
             "max_attempts": bigints([e.max_attempts for e in created]),
             "priorities": bigints([e.priority for e in created]),
-            "timeouts_s": [e.timeout_s for e in created],
+            "timeouts_s": literal([e.timeout_s for e in created]),
             "queues": texts([e.queue for e in created]),
             "types": texts([e.type for e in created]),
-            "due_ats": [e.run_at if execution == 1 else None for e, _, execution in rows],
+            "due_ats": literal([e.run_at if execution == 1 else None for e, _, execution in rows]),
         },
         prepare=True,
     )
