@@ -1,4 +1,4 @@
-"""A task's statuses (design §3)."""
+"""A task's statuses; ``docs/state_machine.md`` draws what leads from one to the next."""
 
 from __future__ import annotations
 
