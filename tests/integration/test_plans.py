@@ -43,6 +43,7 @@ class Case:
 CASES: Sequence[Case] = (
     Case("claim", {"worker_id": 1, "slots": N}, 25 * N),
     Case("lock_attempts", {"worker_id": 1, "task_ids": HELD, "tokens": HELD}, ROOT_TO_LEAF * N),
+    Case("complete_attempts", {"worker_id": 1, "task_ids": HELD, "tokens": HELD}, ROOT_TO_LEAF * N),
     Case("delete_executions", {"task_ids": HELD}, ROOT_TO_LEAF * N),
     Case("retry_executions", {"task_ids": HELD, "due_ats": ["2030-01-01T00:00:00Z"] * N}, 25 * N),
     Case("requeue_executions", {"task_ids": HELD, "attempts_back": [0] * N}, 25 * N),

@@ -97,7 +97,7 @@ async def test_a_wrong_token_is_refused(task_store: Store, task_database: str) -
     (task_id,) = await create(task_store)
     async with hand(task_database) as worker:
         (attempt,) = await worker.claim()
-        wrong = replace(attempt, token=attempt.token + 1_000)
+        wrong = attempt._replace(token=attempt.token + 1_000)
         assert await worker.end([wrong]) == {wrong.token}
         assert await topics_of(worker.conn, task_id) == ["task.created", "execution.started"]
         assert await worker.end([attempt]) == set()

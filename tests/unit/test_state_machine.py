@@ -166,7 +166,8 @@ def test_statements_name_no_other_states() -> None:
 
 
 def test_a_fencing_token_is_given_by_a_claim_and_taken_by_whatever_else_changes_the_state() -> None:
-    assert "token = any(" in sql("lock_attempts").decode()
+    for gate in ("lock_attempts", "complete_attempts"):
+        assert "token = any(" in sql(gate).decode()
     for statement in STATEMENTS:
         text = sql(statement).decode()
         if "RUNNING" in written(statement):

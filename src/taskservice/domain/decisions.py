@@ -5,7 +5,8 @@ Every function takes the database's time as text and the task's next version, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from taskservice.domain import events as ev
 from taskservice.domain.definition import TaskDefinition
@@ -15,8 +16,7 @@ from taskservice.domain.status import Status
 from taskservice.domain.times import later, to_text
 
 
-@dataclass(frozen=True)
-class Running:
+class Running(NamedTuple):
     """A running attempt as its queue row has it; ``version`` is the stream's last."""
 
     task_id: int
@@ -58,7 +58,10 @@ def created(task_id: int, definition: TaskDefinition, at: str, created_by: str) 
 
 def retry_policy(created_event: ev.TaskCreated) -> RetryPolicy:
     e = created_event
-    return RetryPolicy(e.max_attempts, e.backoff_initial_s, e.backoff_factor, e.backoff_cap_s, e.backoff_jitter)
+    return _policy(e.max_attempts, e.backoff_initial_s, e.backoff_factor, e.backoff_cap_s, e.backoff_jitter)
+
+
+_policy = lru_cache(maxsize=1000)(RetryPolicy)  # few policies, many tasks
 
 
 def ended(

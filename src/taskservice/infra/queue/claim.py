@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from taskservice.domain.events import ExecutionStarted, TaskCreated
 from taskservice.domain.times import to_text
@@ -14,8 +13,7 @@ from taskservice.infra.events.mapper import from_state
 from taskservice.infra.statements import sql
 
 
-@dataclass(frozen=True)
-class Claimed:
+class Claimed(NamedTuple):
     """``created`` is the task's definition; only who knows ``token`` may end the attempt, before ``deadline``."""
 
     task_id: int

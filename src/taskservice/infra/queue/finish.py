@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from taskservice.domain.decisions import Running, ended
 from taskservice.domain.events import TaskEvent
-from taskservice.domain.outcome import Outcome
+from taskservice.domain.outcome import Outcome, Succeeded
 from taskservice.domain.retry import RetryPolicy
 from taskservice.domain.times import to_text
 from taskservice.infra.arrays import bigints
@@ -19,8 +18,7 @@ from taskservice.infra.queue.rows import settle
 from taskservice.infra.statements import sql
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(NamedTuple):
     """How an attempt ended. ``duration_ms`` is the handler's own time."""
 
     task_id: int
@@ -35,20 +33,32 @@ async def finish(conn: Connection, worker_id: int, worker: str, endings: Sequenc
     if not endings:
         return set()
     by_id = {ending.task_id: ending for ending in endings}
+    succeeded = [ending for ending in endings if type(ending.outcome) is Succeeded]
+    others = [ending for ending in endings if type(ending.outcome) is not Succeeded]
     async with writing(conn):
-        gate = {
-            "worker_id": worker_id,
-            "task_ids": bigints([ending.task_id for ending in endings]),
-            "tokens": bigints([ending.token for ending in endings]),
-        }
-        cursor = await conn.execute(sql("lock_attempts"), gate, prepare=True, binary=True)
-        rows = await cursor.fetchall()
-        at = latest(rows)
-        events = [_end(row, by_id[row[0]], worker, at) for row in rows]
-        await settle(conn, events)
-        await append(conn, events)
-    held = {row[0] for row in rows}
-    return {ending.token for ending in endings if ending.task_id not in held}
+        # most attempts succeed, and then one statement is gate and deletion
+        done = await _gate(conn, "complete_attempts", worker_id, succeeded)
+        held = await _gate(conn, "lock_attempts", worker_id, others)
+        at = latest([*done, *held])
+        settled = [_end(row, by_id[row[0]], worker, at) for row in held]
+        await settle(conn, settled)
+        await append(conn, [*(_end(row, by_id[row[0]], worker, at) for row in done), *settled])
+    kept = {row[0] for row in (*done, *held)}
+    return {ending.token for ending in endings if ending.task_id not in kept}
+
+
+async def _gate(
+    conn: Connection, statement: str, worker_id: int, endings: Sequence[Ending]
+) -> Sequence[tuple[Any, ...]]:
+    if not endings:
+        return ()
+    values = {
+        "worker_id": worker_id,
+        "task_ids": bigints([ending.task_id for ending in endings]),
+        "tokens": bigints([ending.token for ending in endings]),
+    }
+    cursor = await conn.execute(sql(statement), values, prepare=True, binary=True)
+    return await cursor.fetchall()
 
 
 def _end(row: tuple[Any, ...], ending: Ending, worker: str, at: str) -> TaskEvent:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class StartedAttempt:
+class StartedAttempt(NamedTuple):
     """``token`` fences the attempt. ``timeout_s`` runs from when its handler starts; ``deadline`` is for it to know."""
 
     task_id: int
