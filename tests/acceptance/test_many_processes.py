@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 from service import Service, eventually, free_port, lines, stop
 
 
@@ -86,3 +88,29 @@ def test_a_stopping_worker_hands_back_what_it_cannot_finish(service: Service, tm
     service.worker(10)
     service.wait_counts(SUCCEEDED=10)
     assert {service.get(f"/v1/tasks/{task_id}")["attempt"] for task_id in ids} == {1}, "no attempt was used up"
+
+
+def test_what_was_answered_is_there_after_the_server_was_killed(service: Service, tmp_path: Path) -> None:
+    server = service.server()
+    answered: list[int] = []
+
+    def create_until_cut(caller: int) -> None:
+        with httpx.Client(base_url=service.address) as client:
+            for n in range(10_000):
+                try:
+                    answer = client.post("/v1/tasks", json={"name": f"{caller}/{n}", "type": "nobody-runs-this"})
+                except httpx.TransportError:
+                    return
+                assert answer.status_code == 201
+                answered.append(answer.json()["id"])
+
+    with ThreadPoolExecutor(8) as callers:
+        running = [callers.submit(create_until_cut, caller) for caller in range(8)]
+        eventually(lambda: len(answered) > 200, what="200 answers")
+        stop(server, signal.SIGKILL)
+        for call in running:
+            call.result()
+    service.server()
+    assert len(set(answered)) == len(answered)
+    for task_id in answered:
+        assert service.get(f"/v1/tasks/{task_id}")["status"] == "QUEUED"

@@ -36,7 +36,7 @@ class Worker:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set, then finish or hand back what runs, within the grace period."""
         options, wakes = self._options, Wakes()
-        listener = Listener(options.listen_uri or self._uri, {"task_queued": [wakes.queued, wakes.cancel, wakes.due]})
+        listener = Listener(options.listen_uri or self._uri, {"task_queued": [wakes.queued, wakes.cancel]})
         async with (
             open_pool(self._uri, 6, name="worker") as pool,
             _in_background(listener.run(), *self._side_jobs(pool, wakes)),
