@@ -230,7 +230,7 @@ async def test_work_goes_on_while_connections_are_cut_at_random(
         runs[context.task_id] += 1
         await asyncio.sleep(random.random() / 100)  # work that takes a moment, so that cuts fall into it
 
-    ids = await created(task_store, "count", 1000)
+    ids = await created(task_store, "count", 600)
     seen: list[int] = []
 
     async def all_done() -> bool:
@@ -245,9 +245,9 @@ async def test_work_goes_on_while_connections_are_cut_at_random(
             return bool(left == 0)
 
     async with working(task_database, registry, slots=10, lease_s=5):
-        await eventually(all_done, within_s=60, every_s=0.1)
-    assert len(seen) > 3, "connections were cut while there was work"
+        await eventually(all_done, within_s=60, every_s=0.15)
+    assert sum(left > 0 for left in seen) > 1, "connections were cut while there was work"
     assert set(runs) == set(ids), "nothing is lost"
     async with await connect(task_database, name="check") as conn:
         rows = await conn.execute("select count(*) from task_history where event = 'execution.succeeded'")
-        assert await rows.fetchall() == [(1000,)], "nothing is completed twice"
+        assert await rows.fetchall() == [(600,)], "nothing is completed twice"

@@ -18,7 +18,7 @@ log = logging.getLogger("taskservice.side_jobs")
 
 HOUSEKEEPING_EVERY_S = 600.0
 FIRST_PAUSE_S = 0.05
-MAX_PAUSE_S = 3.0
+MAX_PAUSE_S = 0.5
 
 
 async def keep_running(name: str, job: Callable[[], Awaitable[None]]) -> None:
