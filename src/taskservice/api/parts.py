@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.requests import Request
 
@@ -14,6 +13,7 @@ from taskservice.api.metrics import Metrics
 from taskservice.api.stream.hub import EventHub
 from taskservice.api.stream.limits import StreamLimits
 from taskservice.api.watch import ProjectionWatch
+from taskservice.infra.background import in_background
 from taskservice.infra.listen import Listener
 from taskservice.infra.settings import Settings
 from taskservice.infra.store import Store, open_store
@@ -46,18 +46,6 @@ async def open_parts(settings: Settings, uri: str, metrics: Metrics, limits: Str
     async with (
         open_store(uri, max_conns=conns, backlog=backlog, name="server") as store,
         Projections(store.pool, projections_wake) as projections,
-        running(listener.run(), hub.run()),
+        in_background(listener.run(), hub.run()),
     ):
         yield Parts(settings, uri, metrics, store, hub, listener, projections, ProjectionWatch())
-
-
-@asynccontextmanager
-async def running(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Loops that never end by themselves, cancelled at the end."""
-    tasks = [asyncio.create_task(loop) for loop in loops]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -6,10 +6,10 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
+from taskservice.infra.background import in_background
 from taskservice.infra.database import Pool, open_pool
 from taskservice.infra.listen import Listener
 from taskservice.infra.log import event
@@ -39,7 +39,7 @@ class Worker:
         listener = Listener(options.listen_uri or self._uri, {"task_queued": [wakes.queued, wakes.cancel]})
         async with (
             open_pool(self._uri, 6, name="worker") as pool,
-            _in_background(listener.run(), *self._side_jobs(pool, wakes)),
+            in_background(listener.run(), *self._side_jobs(pool, wakes)),
         ):
             while not stop.is_set():
                 await self._one_session(pool, wakes, stop)
@@ -76,12 +76,12 @@ class Worker:
         keeper.start()
         event(log, "worker.started", worker=who.name, types=list(self._registry.types), slots=self._options.slots)
         try:
-            async with _in_background(
+            async with in_background(
                 side_jobs.keep_running("report", session.reporter.run),
                 side_jobs.keep_running("cancel", session.watch_cancels),
             ):
                 claiming = asyncio.create_task(side_jobs.until_done("claim", session.claim_until_stopped))
-                async with _in_background(claiming):
+                async with in_background(claiming):
                     await _first_of(stop, keeper.lost)
                     if not keeper.lost.is_set():
                         session.stop_claiming()
@@ -100,7 +100,7 @@ class Worker:
             await session.drain(self._options.grace_s * 0.8)
 
         handing = asyncio.create_task(hand_over())
-        async with _in_background(handing):
+        async with in_background(handing):
             await _first_done([handing, asyncio.create_task(lost.wait())], self._options.grace_s)
 
     async def _register(self, pool: Pool) -> Identity:
@@ -122,18 +122,6 @@ class Worker:
         except Exception as error:  # its lease runs out by itself
             event(log, "worker.not_deregistered", level=logging.WARNING, error=str(error).strip()[:200])
         event(log, "worker.stopped", worker=who.name)
-
-
-@asynccontextmanager
-async def _in_background(*jobs: Coroutine[Any, Any, None] | asyncio.Task[None]) -> AsyncIterator[None]:
-    """Run ``jobs`` beside the body; they are cancelled, and have ended, when it is left."""
-    tasks = [job if isinstance(job, asyncio.Task) else asyncio.create_task(job) for job in jobs]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _first_of(*events: asyncio.Event) -> None:
