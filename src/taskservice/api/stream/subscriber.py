@@ -35,7 +35,7 @@ class Subscriber:
         self._wake.set()
 
     async def next(self) -> bytes | None:
-        """All that waits, in one piece, as sending costs more than joining; None once there will be no more."""
+        """All that waits, in one piece, as each sending costs more than its bytes; None once there will be no more."""
         while not self._chunks:
             if self._ended:
                 return None
