@@ -30,12 +30,16 @@ class Identity:
 
 
 class Reporter:
-    """Writes endings in batches for one worker identity, over and over until the database has taken them."""
+    """Writes endings in batches for one worker identity, over and over until the database has taken them.
 
-    def __init__(self, pool: Pool, who: Identity, due: asyncio.Event) -> None:
+    Sets ``due`` when something may be due soon, and ``written`` after each batch.
+    """
+
+    def __init__(self, pool: Pool, who: Identity, due: asyncio.Event, written: asyncio.Event) -> None:
         self._pool = pool
         self._who = who
         self._due = due
+        self._written = written
         self._waiting: list[Ending] = []
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
@@ -59,6 +63,7 @@ class Reporter:
             await self._arrived.wait()
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             await self._write(batch)
+            self._written.set()
             if not self._waiting:
                 self._arrived.clear()
                 self._idle.set()

@@ -37,13 +37,13 @@ class Session:
 
     def __init__(self, pool: Pool, who: Identity, runner: AttemptRunner, options: WorkerOptions, wakes: Wakes) -> None:
         self.who = who
-        self.reporter = Reporter(pool, who, wakes.due)
+        self._slot_freed = asyncio.Event()  # also by what was reported: too much unreported holds up claims
+        self.reporter = Reporter(pool, who, wakes.due, self._slot_freed)
         self._pool = pool
         self._runner = runner
         self._options = options
         self._wakes = wakes
         self._running: dict[int, tuple[Claimed, float]] = {}  # by fencing token, with its start
-        self._slot_freed = asyncio.Event()
         self._ambiguous = False
         self._stopping = False
 
