@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from psycopg.rows import dict_row
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,12 +9,11 @@ from taskservice.api.inputs.query import refuse_query
 from taskservice.api.parts import parts_of
 from taskservice.api.routes.answers import answer
 from taskservice.infra.database import reporting_outages
-from taskservice.infra.statements import sql
+from taskservice.infra.queue import workers
 
 
 async def list_workers(request: Request) -> Response:
     refuse_query(request)
     pool = parts_of(request).store.pool
-    async with reporting_outages(), pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(sql("list_workers"), prepare=True)
-        return answer({"workers": await cursor.fetchall()})
+    async with reporting_outages(), pool.connection() as conn:
+        return answer({"workers": await workers.list_workers(conn)})

@@ -24,11 +24,13 @@ async def rerun(conn: Connection, task_ids: Sequence[int], by: str, reason: str)
     async with writing(conn):
         finished = await _finished(conn, task_ids)
         cursor = await conn.execute(sql("database_time"), prepare=True)
-        (at,) = await cursor.fetchone() or (None,)
+        row = await cursor.fetchone()
+        assert row is not None
+        at = to_text(row[0])
         rows = [(created, task.version + 1, task.execution + 1) for created, task in finished.values()]
         opened = set(await enqueue(conn, rows))
         tasks = [task for _, task in finished.values() if task.id in opened]
-        await append(conn, [_rerun(task, to_text(at), by, reason) for task in tasks])
+        await append(conn, [_rerun(task, at, by, reason) for task in tasks])
     return opened
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import importlib
 import inspect
 import logging
 import os
 import pickle
 import signal
-import sys
 import threading
 import traceback
 from queue import SimpleQueue
@@ -19,12 +17,12 @@ from typing import BinaryIO
 from taskservice.domain.outcome import Outcome
 from taskservice.infra.codec import encode
 from taskservice.infra.log import FIELDS
+from taskservice.infra.process import die_with_parent
 from taskservice.workers.attempt.frames import Request, frame, outcome_frame, read_frame_blocking
 from taskservice.workers.attempt.outcomes import clean, raised, succeeded
 from taskservice.workers.context import Context, cancel, noticed
 
 LOG_CHARS = 8_000
-_PR_SET_PDEATHSIG = 1
 
 
 def main(parent: int) -> None:
@@ -56,10 +54,7 @@ def _die_with(parent: int) -> None:
     What the handler started is killed with the child by a worker that lives, not by the death of one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    die_with_parent(parent, signal.SIGKILL)
 
 
 class _Inbox:
