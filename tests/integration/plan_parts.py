@@ -19,6 +19,7 @@ TABLES = ("execution_queue", "task_events", "task_view_1", "task_tags_1", "lanes
 FREEZE = "alter table {} set (autovacuum_enabled = false)"
 # whoever finishes attempts has them by ids and tokens; the last of ours are running
 LOAD = f"""
+select setval('task_id', {FOREIGN + OURS + DUE});
 insert into lanes (queue, type) values ('default', 'foreign'), ('default', 'ours'), ('default', 'waiting');
 insert into workers (host, pid, types, queues, slots, lease_until)
     values ('host', 1, '{{ours}}', '{{}}', 100, clock_timestamp() + interval '1 day');

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from eventsourcing.application import AggregateNotFoundError
@@ -11,12 +12,15 @@ from eventsourcing.persistence import IntegrityError
 from queue_parts import LATER, NEVER, Hand, create, events_of, hand, let_time_pass, topics_of
 
 from taskservice.domain import events as ev
+from taskservice.domain.definition import parse_definition
 from taskservice.domain.errors import TaskNotFound
 from taskservice.domain.ids import stream_id
 from taskservice.domain.outcome import Cancelled, Failed, HandedBack, Succeeded
+from taskservice.infra.codec import decode
 from taskservice.infra.events.log import TaskLog
-from taskservice.infra.events.mapper import EventMapper
+from taskservice.infra.events.mapper import EventMapper, to_state
 from taskservice.infra.events.read import log_bounds, read_page
+from taskservice.infra.queue.create import Created, CreateRequest
 from taskservice.infra.queue.promote import promote
 from taskservice.infra.queue.rescue import rescue
 from taskservice.infra.store import Store
@@ -54,6 +58,30 @@ async def test_the_library_replays_every_task_that_the_store_wrote(task_store: S
         for task_id in ids:
             now = await task_store.task(task_id)
             assert await asyncio.to_thread(log.task, task_id) == replace(now, position=None)
+
+
+async def test_what_sql_stores_of_an_event_is_what_the_mapper_would(task_store: Store, task_database: str) -> None:
+    every_field: dict[str, Any] = {
+        "description": "d", "queue": "q", "priority": 3, "tags": ["a"], "timeout_s": 2.5,
+        "run_at": "2099-01-01T00:00:00Z",
+        "retry": {"max_attempts": 2, "initial_s": 3, "factor": 4, "cap_s": 5, "jitter": 0.5},
+    }  # fmt: skip
+    async with hand(task_database) as worker:
+        await write_every_kind_of_event(task_store, worker)
+        await create(task_store, 1, **every_field)
+        await create(task_store, 1, run_at="2001-01-01T00:00:00Z")
+        rows = await read_page(worker.conn, 0, 1000)
+    assert {row.topic for row in rows} == set(ev.BY_TOPIC)
+    for row in rows:
+        assert decode(to_state(row.event())) == decode(row.state), row.topic
+
+
+async def test_a_task_is_answered_as_it_was_stored(task_store: Store) -> None:
+    wanted = [{}, {"run_at": "2099-01-01T00:00:00Z"}, {"run_at": "2001-01-01T00:00:00Z", "tags": ["b", "a"]}]
+    definitions = [parse_definition({"name": "n", "type": "noop", **fields}) for fields in wanted]
+    for created in await task_store.create([CreateRequest(one, "somebody") for one in definitions]):
+        assert isinstance(created, Created)
+        assert created.task == await task_store.task(created.task_id)
 
 
 async def test_the_library_pages_through_everything_in_order(task_store: Store, task_database: str) -> None:

@@ -41,9 +41,13 @@ class Case:
 
 
 CASES: Sequence[Case] = (
-    Case("claim", {"worker_id": 1, "slots": N}, 25 * N),
+    Case("claim_executions", {"worker_id": 1, "worker": "host/1", "slots": N}, 50 * N),
     Case("lock_attempts", {"worker_id": 1, "task_ids": HELD, "tokens": HELD}, ROOT_TO_LEAF * N),
-    Case("complete_attempts", {"worker_id": 1, "task_ids": HELD, "tokens": HELD}, ROOT_TO_LEAF * N),
+    Case(
+        "complete_attempts",
+        {"worker_id": 1, "task_ids": bigints(HELD), "tokens": bigints(HELD), "outcomes": byteas([b""] * N)},
+        25 * N,
+    ),
     Case("delete_executions", {"task_ids": HELD}, ROOT_TO_LEAF * N),
     Case("retry_executions", {"task_ids": HELD, "due_ats": ["2030-01-01T00:00:00Z"] * N}, 25 * N),
     Case("requeue_executions", {"task_ids": HELD, "attempts_back": [0] * N}, 25 * N),
@@ -66,9 +70,23 @@ CASES: Sequence[Case] = (
             "timeouts_s": [10.0] * N,
             "queues": texts(["default"] * N),
             "types": texts(["ours"] * N),
-            "due_ats": [None] * N,
         },
         25 * N,
+    ),
+    Case(
+        "create_tasks",
+        {
+            "given_ids": None,
+            "definitions": byteas([b""] * N),
+            "max_attempts": bigints([4] * N),
+            "priorities": bigints([0] * N),
+            "timeouts_s": [10.0] * N,
+            "queues": texts(["default"] * N),
+            "types": texts(["ours"] * N),
+            "run_ats": [None] * N,
+            "with_lanes": True,
+        },
+        50 * N,
     ),
     Case(
         "append_events",

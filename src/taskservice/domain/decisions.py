@@ -6,7 +6,7 @@ Every function takes the database's time as text and the task's next version, an
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from taskservice.domain import events as ev
 from taskservice.domain.definition import TaskDefinition
@@ -30,30 +30,34 @@ class Running(NamedTuple):
 
 
 def created(task_id: int, definition: TaskDefinition, at: str, created_by: str) -> ev.TaskCreated:
+    """As ``create_tasks`` in migration 0002 decides it: waiting is told by the database's clock."""
     run_at = to_text(definition.run_at) if definition.run_at else None
     waits = run_at is not None and run_at > at
-    retry = definition.retry
+    status = Status.PENDING if waits else Status.QUEUED
     return ev.TaskCreated(
-        task_id=task_id,
-        version=1,
-        at=at,
-        name=definition.name,
-        type=definition.type,
-        parameters=definition.parameters,
-        description=definition.description,
-        queue=definition.queue,
-        priority=definition.priority,
-        tags=definition.tags,
-        status=Status.PENDING.value if waits else Status.QUEUED.value,
-        run_at=run_at if waits else None,
-        timeout_s=definition.timeout_s,
-        max_attempts=retry.max_attempts,
-        backoff_initial_s=retry.initial_s,
-        backoff_factor=retry.factor,
-        backoff_cap_s=retry.cap_s,
-        backoff_jitter=retry.jitter,
-        created_by=created_by,
+        task_id, 1, at, status=status.value, run_at=run_at if waits else None, **defined(definition, created_by)
     )
+
+
+def defined(definition: TaskDefinition, created_by: str) -> dict[str, Any]:
+    """What TaskCreated says of a task that does not hang on the time of its creation."""
+    retry = definition.retry
+    return {
+        "name": definition.name,
+        "type": definition.type,
+        "parameters": definition.parameters,
+        "description": definition.description,
+        "queue": definition.queue,
+        "priority": definition.priority,
+        "tags": definition.tags,
+        "timeout_s": definition.timeout_s,
+        "max_attempts": retry.max_attempts,
+        "backoff_initial_s": retry.initial_s,
+        "backoff_factor": retry.factor,
+        "backoff_cap_s": retry.cap_s,
+        "backoff_jitter": retry.jitter,
+        "created_by": created_by,
+    }
 
 
 def retry_policy(created_event: ev.TaskCreated) -> RetryPolicy:

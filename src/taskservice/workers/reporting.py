@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from taskservice.domain.outcome import Failed, HandedBack
+from taskservice.domain.outcome import Failed, HandedBack, Succeeded
 from taskservice.infra.database import Pool
 from taskservice.infra.log import event
 from taskservice.infra.queue.finish import Ending, finish
@@ -62,7 +62,8 @@ class Reporter:
         while True:
             await self._arrived.wait()
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            await self._write(batch)
+            for part in _by_transaction(batch):
+                await self._write(part)
             self._written.set()
             if not self._waiting:
                 self._arrived.clear()
@@ -97,3 +98,10 @@ class Reporter:
                 event(log, "execution.refused", level=logging.WARNING, task_id=ending.task_id, token=ending.token)
         if any(isinstance(ending.outcome, Failed | HandedBack) for ending in batch):
             self._due.set()
+
+
+def _by_transaction(batch: list[Ending]) -> list[list[Ending]]:
+    """As ``finish`` commits them, so that what is tried again is nothing that was written."""
+    succeeded = [ending for ending in batch if type(ending.outcome) is Succeeded]
+    others = [ending for ending in batch if type(ending.outcome) is not Succeeded]
+    return [part for part in (succeeded, others) if part]

@@ -60,6 +60,13 @@ def to_state(event: TaskEvent) -> bytes:
     return encode(state)
 
 
+def after_time(event: type[TaskEvent], values: Mapping[str, Any]) -> bytes:
+    """What ``to_state`` has of ``values`` between time and closing brace, for SQL that adds those (migration 0002)."""
+    defaults = DEFAULTS[event]
+    state = {name: value for name, value in values.items() if defaults.get(name, _ABSENT) != value}
+    return b"," + encode(state)[1:-1] if state else b""
+
+
 def from_state(topic: str, task_id: int, version: int, stored: bytes) -> TaskEvent:
     """The event that ``to_state`` stored; an older class version is upcast, as the library does it."""
     event_class = resolve_topic(topic)

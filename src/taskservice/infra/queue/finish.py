@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from taskservice.domain.decisions import Running, ended
-from taskservice.domain.events import TaskEvent
+from taskservice.domain.events import ExecutionSucceeded, TaskEvent
 from taskservice.domain.outcome import Outcome, Succeeded
 from taskservice.domain.retry import RetryPolicy
 from taskservice.domain.times import to_text
-from taskservice.infra.arrays import bigints
+from taskservice.infra.arrays import bigints, byteas
 from taskservice.infra.database import Connection, writing
 from taskservice.infra.events.append import append
+from taskservice.infra.events.mapper import after_time
 from taskservice.infra.queue.rows import settle
 from taskservice.infra.statements import sql
 
@@ -29,39 +30,51 @@ class Ending(NamedTuple):
 
 
 async def finish(conn: Connection, worker_id: int, worker: str, endings: Sequence[Ending]) -> set[int]:
-    """Write the endings; returns the tokens that were refused, because the attempt was taken from the worker."""
-    if not endings:
-        return set()
-    by_id = {ending.task_id: ending for ending in endings}
-    succeeded = [ending for ending in endings if type(ending.outcome) is Succeeded]
-    others = [ending for ending in endings if type(ending.outcome) is not Succeeded]
-    async with writing(conn):
-        # most attempts succeed, and then one statement is gate and deletion
-        done = await _gate(conn, "complete_attempts", worker_id, succeeded)
-        held = await _gate(conn, "lock_attempts", worker_id, others)
-        at = latest([*done, *held])
-        settled = [_end(row, by_id[row[0]], worker, at) for row in held]
-        await settle(conn, settled)
-        await append(conn, [*(_end(row, by_id[row[0]], worker, at) for row in done), *settled])
-    kept = {row[0] for row in (*done, *held)}
+    """Write the endings; returns the tokens that were refused, because the attempt was taken from the worker.
+
+    Successes are a transaction of their own, as most attempts succeed and one statement is gate, deletion and event.
+    """
+    in_order = sorted(endings, key=lambda ending: ending.task_id)  # the order in which all lock rows
+    succeeded = [ending for ending in in_order if type(ending.outcome) is Succeeded]
+    others = [ending for ending in in_order if type(ending.outcome) is not Succeeded]
+    kept = await _complete(conn, worker_id, succeeded) if succeeded else set()
+    if others:
+        kept |= await _end(conn, worker_id, worker, others)
     return {ending.token for ending in endings if ending.task_id not in kept}
 
 
-async def _gate(
-    conn: Connection, statement: str, worker_id: int, endings: Sequence[Ending]
-) -> Sequence[tuple[Any, ...]]:
-    if not endings:
-        return ()
-    values = {
+async def _complete(conn: Connection, worker_id: int, endings: Sequence[Ending]) -> set[int]:
+    values = {**_gate(worker_id, endings), "outcomes": byteas([_success(ending) for ending in endings])}
+    cursor = await conn.execute(sql("complete_attempts"), values, prepare=True, binary=True)
+    return {task_id for (task_id,) in await cursor.fetchall()}
+
+
+def _success(ending: Ending) -> bytes:
+    assert isinstance(ending.outcome, Succeeded)
+    return after_time(ExecutionSucceeded, {"result": ending.outcome.result, "duration_ms": ending.duration_ms})
+
+
+async def _end(conn: Connection, worker_id: int, worker: str, endings: Sequence[Ending]) -> set[int]:
+    by_id = {ending.task_id: ending for ending in endings}
+    async with writing(conn):
+        cursor = await conn.execute(sql("lock_attempts"), _gate(worker_id, endings), prepare=True, binary=True)
+        held = await cursor.fetchall()
+        at = latest(held)
+        events = [_ended(row, by_id[row[0]], worker, at) for row in held]
+        await settle(conn, events)
+        await append(conn, events)
+    return {row[0] for row in held}
+
+
+def _gate(worker_id: int, endings: Sequence[Ending]) -> dict[str, Any]:
+    return {
         "worker_id": worker_id,
         "task_ids": bigints([ending.task_id for ending in endings]),
         "tokens": bigints([ending.token for ending in endings]),
     }
-    cursor = await conn.execute(sql(statement), values, prepare=True, binary=True)
-    return await cursor.fetchall()
 
 
-def _end(row: tuple[Any, ...], ending: Ending, worker: str, at: str) -> TaskEvent:
+def _ended(row: tuple[Any, ...], ending: Ending, worker: str, at: str) -> TaskEvent:
     return ended(running_row(row, worker), ending.outcome, ending.policy, at, ending.duration_ms, random.random())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 from taskservice.domain.events import TaskCreated, TaskRerun
@@ -12,7 +12,6 @@ from taskservice.domain.times import to_text
 from taskservice.infra.database import Connection, writing
 from taskservice.infra.events.append import append
 from taskservice.infra.events.read import fold_rows, read_streams
-from taskservice.infra.queue.rows import enqueue
 from taskservice.infra.statements import sql
 
 
@@ -27,8 +26,7 @@ async def rerun(conn: Connection, task_ids: Sequence[int], by: str, reason: str)
         row = await cursor.fetchone()
         assert row is not None
         at = to_text(row[0])
-        rows = [(created, task.version + 1, task.execution + 1) for created, task in finished.values()]
-        opened = set(await enqueue(conn, rows))
+        opened = await _enqueue(conn, finished.values())
         tasks = [task for _, task in finished.values() if task.id in opened]
         await append(conn, [_rerun(task, at, by, reason) for task in tasks])
     return opened
@@ -43,6 +41,22 @@ async def _finished(conn: Connection, task_ids: Sequence[int]) -> dict[int, tupl
             assert isinstance(created, TaskCreated)
             found[task_id] = (created, task)
     return found
+
+
+async def _enqueue(conn: Connection, finished: Collection[tuple[TaskCreated, Task]]) -> set[int]:
+    """Ids of those that were not live already."""
+    columns = {
+        "task_ids": [task.id for _, task in finished],
+        "versions": [task.version + 1 for _, task in finished],
+        "executions": [task.execution + 1 for _, task in finished],
+        "max_attempts": [created.max_attempts for created, _ in finished],
+        "priorities": [created.priority for created, _ in finished],
+        "timeouts_s": [created.timeout_s for created, _ in finished],
+        "queues": [created.queue for created, _ in finished],
+        "types": [created.type for created, _ in finished],
+    }
+    cursor = await conn.execute(sql("enqueue"), columns, prepare=True)
+    return {task_id for (task_id,) in await cursor.fetchall()}
 
 
 def _rerun(task: Task, at: str, by: str, reason: str) -> TaskRerun:

@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from taskservice.domain import events as ev
-from taskservice.domain.events import TaskCreated, TaskEvent
+from taskservice.domain.events import TaskEvent
 from taskservice.domain.status import Status
-from taskservice.infra.arrays import bigints, literal, texts
+from taskservice.infra.arrays import bigints
 from taskservice.infra.database import Connection
 from taskservice.infra.statements import sql
-
-
-async def enqueue(conn: Connection, rows: Sequence[tuple[TaskCreated, int, int]]) -> list[int]:
-    """Insert executions, each (definition, version, execution); ids of those that were not live already.
-
-    The first execution waits for the definition's ``run_at``, later ones do not. In pipeline mode the answer is read
-    at once only where a later execution is asked for: a first one cannot be live already.
-    """
-    if not rows:
-        return []
-    created = [row[0] for row in rows]
-    cursor = await conn.execute(
-        sql("enqueue"),
-        {
-            "task_ids": bigints([e.task_id for e in created]),
-            "versions": bigints([version for _, version, _ in rows]),
-            "executions": bigints([execution for _, _, execution in rows]),
-            "max_attempts": bigints([e.max_attempts for e in created]),
-            "priorities": bigints([e.priority for e in created]),
-            "timeouts_s": literal([e.timeout_s for e in created]),
-            "queues": texts([e.queue for e in created]),
-            "types": texts([e.type for e in created]),
-            "due_ats": literal([e.run_at if execution == 1 else None for e, _, execution in rows]),
-        },
-        prepare=True,
-    )
-    if all(execution == 1 for _, _, execution in rows):
-        return [e.task_id for e in created]
-    return [task_id for (task_id,) in await cursor.fetchall()]
 
 
 async def settle(conn: Connection, events: Iterable[TaskEvent]) -> None:

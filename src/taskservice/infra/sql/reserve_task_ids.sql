@@ -1,2 +1,2 @@
--- Called by: infra/queue/create.py, once a batch inside its transaction. Ids for n tasks, and the database's time.
-select array_agg(nextval('task_id')), clock_timestamp() as at from generate_series(1, %(count)s)
+-- Called by: infra/queue/create.py, once a batch that has idempotency keys, which say of what task they are.
+select array_agg(nextval('task_id')) from generate_series(1, %(count)s)
