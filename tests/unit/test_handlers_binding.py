@@ -154,7 +154,7 @@ def test_a_handler_that_is_open_takes_whatever_else_there_is() -> None:
 
     bound = Binding(handler).arguments({"known": "1", "other-one": "2"})
     assert bound == {"known": 1, "other-one": "2"}
-    handler(Context(1, 1, 1, "", "", None), **bound)  # type: ignore[arg-type]
+    handler(Context(1, 1, 1, "", "", None, 1), **bound)  # type: ignore[arg-type]
 
 
 def test_a_task_cannot_pass_the_context() -> None:

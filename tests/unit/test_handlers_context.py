@@ -17,18 +17,25 @@ from taskservice.workers.context import Context, cancel, noticed
 
 @pytest.fixture
 def context() -> Context:
-    return Context(7, 2, 3, "a name", "a.type", datetime.now(UTC) + timedelta(seconds=60))
+    return Context(7, 2, 3, "a name", "a.type", datetime.now(UTC) + timedelta(seconds=60), 60)
 
 
 def test_the_idempotency_key_is_the_executions_and_not_the_attempts(context: Context) -> None:
-    again = Context(7, 2, 4, "a name", "a.type", context.deadline)
-    rerun = Context(7, 3, 1, "a name", "a.type", context.deadline)
+    again = Context(7, 2, 4, "a name", "a.type", context.deadline, 60)
+    rerun = Context(7, 3, 1, "a name", "a.type", context.deadline, 60)
     assert context.idempotency_key == again.idempotency_key != rerun.idempotency_key
 
 
 def test_the_remaining_time_is_never_negative(context: Context) -> None:
     assert 50 < context.remaining_s <= 60
-    assert Context(7, 2, 3, "", "", datetime.now(UTC) - timedelta(seconds=9)).remaining_s == 0
+    assert Context(7, 2, 3, "", "", context.deadline, -9).remaining_s == 0
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=-1), timedelta(hours=1)])
+def test_the_remaining_time_does_not_depend_on_the_clock_of_the_machine(wrong_by: timedelta) -> None:
+    context = Context(7, 2, 3, "", "", datetime.now(UTC) + wrong_by, 60)
+    assert 50 < context.remaining_s <= 60
+    assert 50 < pickle.loads(pickle.dumps(context)).remaining_s <= 60
 
 
 def test_who_looks_at_a_cancel_has_noticed_it(context: Context) -> None:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import MutableMapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from taskservice.infra.log import FIELDS, event
@@ -18,13 +18,14 @@ _log = logging.getLogger("taskservice.handler")
 
 
 class Context:
-    """One attempt, as its handler sees it. ``deadline`` is aware, in UTC.
+    """One attempt, as its handler sees it. ``deadline`` is aware, in UTC, and by the database's clock.
 
     Made for each of many thousand attempts a second: whatever few handlers use is made when they do.
     """
 
     __slots__ = (
         "_cancelled",
+        "_ends_s",
         "_noticed",
         "_progress_at",
         "_waiters",
@@ -36,13 +37,17 @@ class Context:
         "type",
     )
 
-    def __init__(self, task_id: int, execution: int, attempt: int, name: str, type: str, deadline: datetime) -> None:
+    def __init__(
+        self, task_id: int, execution: int, attempt: int, name: str, type: str, deadline: datetime, timeout_s: float
+    ) -> None:
         self.task_id = task_id
         self.execution = execution
         self.attempt = attempt
         self.name = name
         self.type = type
         self.deadline = deadline
+        # not by the wall clock, which on this machine may be wrong; the monotonic one is the same in a child process
+        self._ends_s = time.monotonic() + timeout_s
         self._cancelled = False
         self._noticed = False
         self._progress_at: float | None = None
@@ -55,8 +60,8 @@ class Context:
 
     @property
     def remaining_s(self) -> float:
-        """Until the deadline; never negative."""
-        return max(0.0, (self.deadline - datetime.now(UTC)).total_seconds())
+        """Until the attempt times out; never negative, and right also where this machine's clock is not."""
+        return max(0.0, self._ends_s - time.monotonic())
 
     @property
     def cancelled(self) -> bool:

@@ -104,7 +104,13 @@ class AttemptRunner:
             raise LookupError(f"this worker has no handler for task type {started.type!r}")
         arguments = handler.binding.arguments(started.parameters)
         context = Context(
-            started.task_id, started.execution, started.attempt, started.name, started.type, started.deadline
+            started.task_id,
+            started.execution,
+            started.attempt,
+            started.name,
+            started.type,
+            started.deadline,
+            started.timeout_s,
         )
         return LiveAttempt(started, handler, context, arguments, self._now() + started.timeout_s, done)
 
