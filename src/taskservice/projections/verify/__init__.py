@@ -1,0 +1,1 @@
+"""``task-cli events verify``: the whole log gone through, and whatever else the database holds held against it."""
