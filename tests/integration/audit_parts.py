@@ -45,6 +45,14 @@ class Ids:
     worker: int
 
 
+@dataclass(frozen=True)
+class Populated:
+    """A database that has been populated."""
+
+    uri: str
+    ids: Ids
+
+
 async def populate(store: Store, uri: str, up_to_date: bool = True) -> Ids:
     """Every status, and whatever can happen on the way."""
     async with hand(uri) as worker, hand(uri) as loser:

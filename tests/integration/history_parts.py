@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -83,7 +83,10 @@ class Lives:
 
     async def _end(self, number: int) -> None:
         if self.held:
-            await self.worker.end([self.held.pop()], *ENDINGS[number])
+            attempt, (outcome, policy) = self.held.pop(), ENDINGS[number]
+            # no attempt beyond those of the task's own policy, by which a worker would decide
+            allowed = min(policy.max_attempts, attempt.created.max_attempts)
+            await self.worker.end([attempt], outcome, replace(policy, max_attempts=allowed))
 
     async def _cancel(self, number: int) -> None:
         await self.store.cancel(self.ids[number % len(self.ids)], "me", "why" * (number % 2))

@@ -35,8 +35,9 @@ def follow(life: Life, version: int, topic: str, data: Data) -> Fault | None:
     if sources is None:
         life.is_unclear = True
         return Fault("event", "a known one", topic)
+    fault = Fault("version", expected, version) if version != expected else None
     try:
-        fault = Fault("version", expected, version) if version != expected else _shape_fault(topic, data)
+        fault = fault or _shape_fault(topic, data)
         if fault is not None:
             life.is_unclear = True
         elif not life.is_unclear:  # else nothing can be said of what it follows
@@ -47,7 +48,7 @@ def follow(life: Life, version: int, topic: str, data: Data) -> Fault | None:
         return fault
     except (LookupError, TypeError, ValueError) as error:
         life.is_unclear = True
-        return Fault("state", f"what {topic} carries", repr(error))
+        return fault or Fault("state", f"what {topic} carries", repr(error))
 
 
 def _shape_fault(topic: str, data: Data) -> Fault | None:

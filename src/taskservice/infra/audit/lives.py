@@ -90,8 +90,10 @@ class Lives:
         return fault
 
     def _report_repeated(self, page: list[tuple[Any, ...]], repeated: list[int]) -> None:
-        for stream, version, position, _, _ in page:
+        """From the page's end: the first to have a position has it by right."""
+        for stream, version, position, _, _ in reversed(page):
             if position in repeated:
+                repeated.remove(position)
                 task_id = int.from_bytes(stream[10:], "big")
                 self._report(Difference("event", task_id, "position", "one of its own", position, version))
 
