@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from taskservice.domain.decisions import retry_policy
@@ -46,6 +47,7 @@ class Session:
         self._running: dict[int, tuple[Claimed, float]] = {}  # by fencing token, with its start
         self._ambiguous = False
         self._stopping = False
+        self._abandoned = False
 
     @property
     def running(self) -> int:
@@ -86,8 +88,10 @@ class Session:
             self._ambiguous = True  # until the commit is seen
             claimed = await claim(conn, self.who.worker_id, self.who.name, slots)
             self._ambiguous = False
-        for attempt in claimed:
-            self._start(attempt)
+        now = time.perf_counter()
+        self._running.update({attempt.token: (attempt, now) for attempt in claimed})
+        # the next claim is sent first, so that PostgreSQL works on it while these are started
+        asyncio.get_running_loop().call_soon(self._start_all, claimed)
         return len(claimed)
 
     async def _give_back_unknown(self, conn: Connection) -> None:
@@ -100,8 +104,12 @@ class Session:
                 self.reporter.report(Ending(task_id, token, outcome, DEFAULT_RETRY))
         await self.reporter.flush()
 
+    def _start_all(self, claimed: Sequence[Claimed]) -> None:
+        for attempt in claimed:
+            if not self._abandoned:  # else they come back with the lease, which ran out meanwhile
+                self._start(attempt)
+
     def _start(self, attempt: Claimed) -> None:
-        self._running[attempt.token] = (attempt, time.perf_counter())
         created = attempt.created
         started = StartedAttempt(
             task_id=attempt.task_id,
@@ -141,4 +149,5 @@ class Session:
 
     async def abandon(self) -> None:
         """The lease is lost: stop what runs at once; its outcomes would be refused."""
+        self._abandoned = True
         await self._runner.close(0)
