@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from taskservice.domain.errors import DatabaseUnavailable
+from taskservice.infra.connection import ANSWER_WITHIN_S, ThreadConnection
+from taskservice.infra.connection import Connection as Connection
 from taskservice.infra.statements import sql
 
 if TYPE_CHECKING:
     from taskservice.infra.settings import Settings
 
-Connection = AsyncConnection[tuple[Any, ...]]
-
-# Half-open connections are noticed within about 15 s; a TCP peer that is gone must not hold a claim for hours.
-KEEPALIVE: dict[str, Any] = {
-    "keepalives": 1,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-    "connect_timeout": 5,
-}
+# Longer than any statement waits for its answer. What holds locks beyond it has lost its client.
+TRANSACTION_WITHIN_S = 30
 
 
 @contextmanager
@@ -46,20 +39,21 @@ def open_database(settings: Settings) -> Iterator[str]:
 class Pool(AsyncConnectionPool[Connection]):
     """Not checked at every use, which costs a round trip: a broken connection fails its user once, who tries again.
 
-    Then its idle siblings, broken by the same cause as a rule, are replaced at once; and while the database is gone
-    a new connection is tried every second, where the library alone would pause longer and longer.
+    Then its siblings, broken by the same cause as a rule, are replaced at once, or when they come back; and while the
+    database is gone a new connection is tried every second, where the library alone would pause longer and longer.
     """
+
+    _renewed_at = 0.0
 
     @asynccontextmanager
     async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:  # noqa: ASYNC109
-        try:
-            async with super().connection(timeout) as conn:
+        async with super().connection(timeout) as conn:
+            try:
                 yield conn
-        except PoolTimeout:
-            raise
-        except (psycopg.OperationalError, psycopg.InterfaceError):
-            await self.check()
-            raise
+            finally:
+                if conn.closed and conn.born > self._renewed_at:
+                    self._renewed_at = monotonic()
+                    await self.drain()
 
 
 def open_pool(uri: str, max_size: int, *, name: str) -> Pool:
@@ -70,21 +64,35 @@ def open_pool(uri: str, max_size: int, *, name: str) -> Pool:
         max_size=max_size,
         open=False,
         timeout=3,
-        kwargs={**KEEPALIVE, "application_name": f"taskservice {name}", "autocommit": True},
-        connection_class=AsyncConnection[tuple[Any, ...]],
+        kwargs={"application_name": f"taskservice {name}"},
+        connection_class=Connection,
+        configure=_bound_transactions,
         name=name,
         reconnect_timeout=2,
         reconnect_failed=_try_on,
     )
 
 
+async def _bound_transactions(conn: Connection) -> None:
+    # behind a pooler it would be other clients' as well; there the pooler's own limit takes its place
+    if not conn.behind_pooler and conn.info.server_version >= 170_000:
+        await conn.execute(f"set transaction_timeout = '{TRANSACTION_WITHIN_S}s'".encode())
+
+
 async def _try_on(pool: AsyncConnectionPool[Any]) -> None:
     await pool.check()  # grows an empty pool, by another attempt
 
 
-async def connect(uri: str, *, name: str) -> Connection:
+async def connect(uri: str, *, name: str, answer_within_s: float = ANSWER_WITHIN_S) -> Connection:
     """One connection of its own, in autocommit; for loops that keep theirs."""
-    return await AsyncConnection.connect(uri, autocommit=True, application_name=f"taskservice {name}", **KEEPALIVE)
+    return await Connection.connect(uri, answer_within_s=answer_within_s, application_name=f"taskservice {name}")
+
+
+def connect_thread(uri: str, *, name: str, answer_within_s: float = ANSWER_WITHIN_S, **limits: Any) -> ThreadConnection:
+    """The same for a thread."""
+    return ThreadConnection.connect(
+        uri, answer_within_s=answer_within_s, application_name=f"taskservice {name}", **limits
+    )
 
 
 @asynccontextmanager
@@ -106,12 +114,16 @@ async def writing(conn: Connection) -> AsyncIterator[Connection]:
         raise
 
 
+# What is worth another try, by itself or by the caller: the connection, or what the server could not do just now.
+OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+
+
 @contextmanager
 def naming_outages() -> Iterator[None]:
     """Turns "PostgreSQL cannot be reached" into DatabaseUnavailable; any other database error stays itself."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+    except OUTAGES as error:
         reason = " ".join(str(error).split())[:300]
         raise DatabaseUnavailable(f"the database cannot be reached: {reason}; see 'task-cli config'") from error
 

@@ -7,16 +7,14 @@ import logging
 import random
 from collections.abc import Mapping, Sequence
 
-import psycopg
-
-from taskservice.infra.database import Connection, connect
+from taskservice.infra.database import OUTAGES, Connection, connect
 from taskservice.infra.log import event
 
 log = logging.getLogger("taskservice.listen")
 
 PROBE_EVERY_S = 10.0
-PROBE_WITHIN_S = 5.0
-MAX_BACKOFF_S = 5.0
+ANSWER_WITHIN_S = 5.0
+MAX_BACKOFF_S = 1.0
 
 
 class Listener:
@@ -28,6 +26,7 @@ class Listener:
     def __init__(self, uri: str, wake: Mapping[str, Sequence[asyncio.Event]]) -> None:
         self._uri = uri
         self._wake = wake
+        self._told = False
         self.connected = asyncio.Event()
 
     async def run(self) -> None:
@@ -35,19 +34,20 @@ class Listener:
         backoff_s = 0.1
         while True:
             try:
-                conn = await connect(self._uri, name="listener")
-                async with conn:
+                async with await connect(self._uri, name="listener", answer_within_s=ANSWER_WITHIN_S) as conn:
                     await self._subscribe(conn)
                     backoff_s = 0.1
                     await self._listen(conn)
-            except (psycopg.Error, OSError, TimeoutError) as error:
-                if self.connected.is_set():
-                    event(log, "listener.lost", level=logging.WARNING, error=str(error).strip())
+            except OUTAGES:
                 self.connected.clear()
                 await asyncio.sleep(backoff_s * random.uniform(0.8, 1.2))
                 backoff_s = min(backoff_s * 2, MAX_BACKOFF_S)
 
     async def _subscribe(self, conn: Connection) -> None:
+        if conn.behind_pooler and not self._told:
+            self._told = True
+            hint = "set DATABASE_LISTEN_URL to the database itself, unless the pooler pools sessions"
+            event(log, "listener.behind_pooler", level=logging.WARNING, hint=hint)
         for channel in self._wake:
             await conn.execute(f"listen {channel}".encode())
         self.connected.set()
@@ -64,8 +64,7 @@ class Listener:
             async for notification in conn.notifies(timeout=PROBE_EVERY_S):
                 self._set(notification.channel)
             # a half-open connection is silent for ever: ask it something
-            async with asyncio.timeout(PROBE_WITHIN_S):
-                await conn.execute(b"select 1")
+            await conn.execute(b"select 1")
 
 
 async def wait_for_wake(wake: asyncio.Event, at_most_s: float) -> None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 import psycopg
 
 from taskservice.domain.errors import MigrationRefused, NotMigrated
-from taskservice.infra.database import naming_outages
+from taskservice.infra.database import connect_thread, naming_outages
 
 _LOCK = 0x6D696772  # "migr"
 _HISTORY = """create table if not exists schema_migrations (
@@ -39,10 +39,15 @@ def migrate(uri: str) -> list[str]:
     DatabaseUnavailable.
     """
     applied: list[str] = []
-    with naming_outages(), psycopg.connect(uri, autocommit=True) as conn:
+    with naming_outages(), _connect(uri) as conn:
         while name := _migrate_one(conn):
             applied.append(name)
     return applied
+
+
+def _connect(uri: str) -> psycopg.Connection:
+    # a migration may take its time; and a transaction pooler would lose what was prepared
+    return psycopg.connect(uri, autocommit=True, prepare_threshold=None, application_name="taskservice migrate")
 
 
 def _migrate_one(conn: psycopg.Connection) -> str | None:
@@ -62,7 +67,7 @@ def _migrate_one(conn: psycopg.Connection) -> str | None:
 
 def pending(uri: str) -> list[str]:
     """Names of migrations that the database lacks. Raises as ``migrate`` does."""
-    with naming_outages(), psycopg.connect(uri, autocommit=True) as conn:
+    with naming_outages(), connect_thread(uri, name="migrations") as conn:
         exists = conn.execute("select to_regclass('schema_migrations')").fetchone() != (None,)
         rows = conn.execute("select name, checksum from schema_migrations").fetchall() if exists else []
     return [migration.name for migration in _missing(dict(rows))]

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from eventsourcing.application import AggregateNotFoundError
+from eventsourcing.persistence import InterfaceError, OperationalError
 from psycopg.errors import UniqueViolation
 
-from taskservice.domain.errors import IllegalTransition, TaskNotFound
+from taskservice.domain.errors import DatabaseUnavailable, IllegalTransition, TaskNotFound
 from taskservice.domain.events import CancelRequested, TaskRerun
 from taskservice.domain.task import Task
 from taskservice.infra.database import Pool, open_pool, reporting_outages
@@ -58,6 +59,8 @@ class Store:
             task = await asyncio.to_thread(self._log.task, task_id, found[0])
         except AggregateNotFoundError:
             raise TaskNotFound(task_id) from None
+        except (OperationalError, InterfaceError) as error:
+            raise DatabaseUnavailable(f"the database cannot be reached: {error}") from error
         return replace(task, position=found[1])
 
     async def cancel(self, task_id: int, by: str, reason: str) -> Task:

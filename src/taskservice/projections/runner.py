@@ -9,12 +9,10 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-import psycopg
-from psycopg_pool import PoolTimeout
-
-from taskservice.infra.database import Connection, Pool
+from taskservice.infra.database import OUTAGES, Connection, Pool
 from taskservice.infra.listen import wait_for_wake
 from taskservice.infra.log import event
+from taskservice.infra.outage import is_outage
 from taskservice.projections.advance import Projection, Turn, advance, is_behind
 from taskservice.projections.lag import projection_positions
 from taskservice.projections.status_counts import StatusCounts
@@ -26,9 +24,7 @@ POLL_S = 1.0
 # Turns begin this far apart while there is less than a page: the fuller a page, the more events share a row write.
 APART_S = 0.1
 REST_S = 5.0
-MAX_BACKOFF_S = 5.0
-
-_OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError)
+MAX_BACKOFF_S = 1.0
 
 
 class Projections:
@@ -66,11 +62,9 @@ class Projections:
             begun = loop.time()
             try:
                 full = await self._turn()
-                if backoff_s:
-                    event(log, "projections.resumed")
                 backoff_s = 0.0
             except Exception as error:
-                if not backoff_s:
+                if not backoff_s and not is_outage(error):
                     event(log, "projections.interrupted", level=logging.WARNING, error=str(error).strip()[:300])
                 backoff_s = min(max(backoff_s * 2, 0.1), MAX_BACKOFF_S)
                 await asyncio.sleep(backoff_s * random.uniform(0.8, 1.2))
@@ -116,7 +110,7 @@ class Projections:
         """All together; where that fails, each alone, so that a broken one holds up only itself."""
         try:
             return await advance(conn, models)
-        except _OUTAGES:
+        except OUTAGES:
             raise
         except Exception:
             if len(models) == 1:

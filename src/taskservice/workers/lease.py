@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable
 
 import psycopg
 
-from taskservice.infra.database import KEEPALIVE
+from taskservice.infra.connection import ThreadConnection
+from taskservice.infra.database import connect_thread
 from taskservice.infra.log import event
+from taskservice.infra.outage import is_outage
 from taskservice.infra.queue.workers import renew
 
 log = logging.getLogger("taskservice.lease")
@@ -42,30 +45,34 @@ class LeaseKeeper:
         await asyncio.to_thread(self._thread.join)
 
     def _keep(self) -> None:
-        conn: psycopg.Connection | None = None
+        conn: ThreadConnection | None = None
         valid_until = time.monotonic() + self._lease_s
         pause_s = self._lease_s / 3
         while not self._stopping.wait(pause_s):
             asked_at = time.monotonic()
             try:
-                if conn is None:
-                    conn = self._connect()
+                conn = conn or self._connect()
                 if not renew(conn, self._worker_id, self._lease_s, self._running()):
                     return self._lose("another worker may hold its attempts")
                 valid_until, pause_s = asked_at + self._lease_s, self._lease_s / 3
             except psycopg.Error as error:
+                if conn is not None:
+                    conn.tell(error)
                 _close(conn)
                 conn = None
-                event(log, "lease.renewal_failed", level=logging.WARNING, error=str(error).strip()[:200])
+                if not is_outage(error):
+                    event(log, "lease.renewal_failed", level=logging.WARNING, error=str(error).strip()[:200])
                 if time.monotonic() >= valid_until:
                     return self._lose("it could not be renewed in time")
-                pause_s = min(1.0, self._lease_s / 10)
+                pause_s = min(1.0, self._lease_s / 10) * random.uniform(0.8, 1.2)
         _close(conn)
 
-    def _connect(self) -> psycopg.Connection:
-        # a renewal that hangs is worth no more than the time until the next one
-        limits = {**KEEPALIVE, "connect_timeout": max(2, int(self._lease_s / 3))}
-        return psycopg.connect(self._uri, autocommit=True, application_name="taskservice lease", **limits)
+    def _connect(self) -> ThreadConnection:
+        # so short that a renewal that hangs leaves time for others
+        within_s = self._lease_s / 6
+        return connect_thread(
+            self._uri, name="lease", answer_within_s=max(1.0, within_s), connect_timeout=max(2, int(within_s))
+        )
 
     def _lose(self, why: str) -> None:
         event(log, "lease.lost", level=logging.ERROR, worker_id=self._worker_id, why=why)

@@ -7,18 +7,16 @@ import logging
 import random
 from dataclasses import dataclass
 
-import psycopg
-from psycopg_pool import PoolTimeout
-
 from taskservice.domain.outcome import Failed, HandedBack, Succeeded
-from taskservice.infra.database import Pool
+from taskservice.infra.database import OUTAGES, Pool
 from taskservice.infra.log import event
+from taskservice.infra.outage import is_outage
 from taskservice.infra.queue.finish import Ending, finish
 
 log = logging.getLogger("taskservice.worker")
 
 BATCH = 500
-MAX_BACKOFF_S = 2.0
+MAX_BACKOFF_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,9 @@ class Reporter:
                 async with self._pool.connection() as conn:
                     refused = await finish(conn, self._who.worker_id, self._who.name, batch)
                 return self._after(batch, refused)
-            except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
-                event(log, "execution.report_failed", level=logging.WARNING, error=str(error).strip()[:200])
+            except OUTAGES as error:
+                if not is_outage(error):
+                    event(log, "execution.report_failed", level=logging.WARNING, error=str(error).strip()[:200])
                 await asyncio.sleep(backoff_s * random.uniform(0.8, 1.2))
                 backoff_s = min(backoff_s * 2, MAX_BACKOFF_S)
             except Exception:

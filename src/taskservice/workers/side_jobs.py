@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from taskservice.infra.database import Pool
 from taskservice.infra.listen import wait_for_wake
 from taskservice.infra.log import event
+from taskservice.infra.outage import is_outage
 from taskservice.infra.queue import promote as promotion
 from taskservice.infra.queue import rescue as rescuing
 from taskservice.infra.queue.workers import forget_the_old
@@ -36,7 +37,8 @@ async def until_done(name: str, job: Callable[[], Awaitable[None]]) -> None:
         try:
             return await job()
         except Exception as error:
-            event(log, "side_job.failed", level=logging.WARNING, job=name, error=str(error).strip()[:300])
+            if not is_outage(error):
+                event(log, "side_job.failed", level=logging.WARNING, job=name, error=str(error).strip()[:300])
         # what worked for longer than the last pause did not fail in a row
         pause_s = FIRST_PAUSE_S if clock() - begun > pause_s else min(pause_s * 2, MAX_PAUSE_S)
         await asyncio.sleep(pause_s * random.uniform(0.8, 1.2))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 from taskservice.api.stream import frames as fr
@@ -14,9 +13,6 @@ from taskservice.domain.errors import DatabaseUnavailable
 from taskservice.infra.database import Pool, reporting_outages
 from taskservice.infra.events.mapper import LogRow
 from taskservice.infra.events.read import read_page, read_streams
-from taskservice.infra.log import event
-
-log = logging.getLogger("taskservice.stream")
 
 
 @dataclass(frozen=True)
@@ -52,13 +48,11 @@ async def follow(hub: EventHub, pool: Pool, wish: Wish, start: Start, cut: Calla
     """Bytes of Server-Sent Events. ``cut`` breaks the connection, when the client cannot keep up."""
     with hub.metrics.streams.track_inprogress():
         yield start.preamble
-        try:
+        # where the database is gone it ends well: the client has its position, and comes back
+        with suppress(DatabaseUnavailable):
             async with aclosing(_history_then_live(History(hub, pool, wish), hub, start.position, cut)) as live:
                 async for data in live:
                     yield data
-        except DatabaseUnavailable as error:
-            # ends well: the client has its position, and comes back
-            event(log, "stream.history_lost", level=logging.WARNING, error=str(error))
 
 
 async def _history_then_live(

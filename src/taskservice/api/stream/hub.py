@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-
-import psycopg
 
 from taskservice.api.metrics import Metrics
 from taskservice.api.stream.channels import Channels, Wish
@@ -19,10 +18,11 @@ from taskservice.infra.database import Connection, connect
 from taskservice.infra.events.read import log_bounds, read_page
 from taskservice.infra.listen import wait_for_wake
 from taskservice.infra.log import event
+from taskservice.infra.outage import is_outage
 
 log = logging.getLogger("taskservice.stream")
 
-MAX_BACKOFF_S = 5.0
+MAX_BACKOFF_S = 1.0
 
 
 class EventHub:
@@ -50,11 +50,10 @@ class EventHub:
                     while True:
                         await self._step(conn)
                         backoff_s = 0.1
-            except (psycopg.Error, OSError) as error:
-                event(log, "stream.database_lost", level=logging.WARNING, error=str(error).strip()[:300])
-            except Exception:
-                event(log, "stream.failed", level=logging.ERROR, exc_info=True)
-            await asyncio.sleep(backoff_s)
+            except Exception as error:
+                if not is_outage(error):
+                    event(log, "stream.failed", level=logging.ERROR, exc_info=True)
+            await asyncio.sleep(backoff_s * random.uniform(0.8, 1.2))
             backoff_s = min(backoff_s * 2, MAX_BACKOFF_S)
 
     @asynccontextmanager

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg.conninfo import conninfo_to_dict
+from eventsourcing.postgres import ConnectionPool, PostgresApplicationRecorder, PostgresDatastore
+from psycopg.rows import dict_row
 from psycopg.sql import SQL
 
 from taskservice.domain.events import TaskEvent
 from taskservice.domain.ids import stream_id
 from taskservice.domain.task import Task, fold
+from taskservice.infra.connection import ThreadConnection
 from taskservice.infra.events.append import APPEND_LOCK
 from taskservice.infra.events.mapper import EventMapper
 
@@ -25,6 +26,24 @@ class TaskRecorder(PostgresApplicationRecorder):
     def __init__(self, datastore: PostgresDatastore, **kwargs: Any) -> None:
         super().__init__(datastore, **kwargs)
         self.lock_table_statements = [SQL("select pg_advisory_xact_lock({0})").format(APPEND_LOCK)]
+
+
+class TaskDatastore(PostgresDatastore):
+    """The library's, with connections of ours, which its own knows five parts of the address to make."""
+
+    def __init__(self, uri: str) -> None:
+        super().__init__("", "", "", "", "")
+        connection: Any = ThreadConnection  # with the library's kind of rows
+        self.pool = ConnectionPool(
+            uri,
+            connection_class=connection,
+            kwargs={"application_name": "taskservice log", "row_factory": dict_row},
+            min_size=0,
+            max_size=2,
+            open=False,
+            timeout=3,
+            check=ConnectionPool.check_connection,
+        )
 
 
 class TaskLog(Application[UUID]):
@@ -38,7 +57,7 @@ class TaskLog(Application[UUID]):
         return EventMapper()
 
     def construct_recorder(self) -> ApplicationRecorder:
-        self._datastore = PostgresDatastore(**_library_names(conninfo_to_dict(self._uri)))
+        self._datastore = TaskDatastore(self._uri)
         return TaskRecorder(self._datastore, events_table_name="task_events")
 
     def task(self, task_id: int, version: int | None = None) -> Task:
@@ -52,13 +71,3 @@ class TaskLog(Application[UUID]):
 
 def _project(task: Task | None, events: Iterable[TaskEvent]) -> Task | None:
     return fold(events, task)
-
-
-def _library_names(info: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "dbname": info.get("dbname", ""),
-        "host": info.get("host", ""),
-        "port": info.get("port", ""),
-        "user": info.get("user", ""),
-        "password": info.get("password", ""),
-    }

@@ -9,7 +9,8 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from taskservice.domain.errors import PermanentFailure
-from taskservice.infra.database import KEEPALIVE, open_database
+from taskservice.infra.connection import KEEPALIVE
+from taskservice.infra.database import open_database
 from taskservice.infra.sample import SampleRefused, ensure_sample_database
 from taskservice.infra.settings import Settings
 from taskservice.workers.builtin.configured import settings
@@ -20,7 +21,13 @@ CONNECTIONS = 8
 # An unused one is closed: a database of somebody else's is no place to hold connections for a rare query.
 IDLE_S = 60.0
 
-_SESSION: dict[str, Any] = {**KEEPALIVE, "application_name": "taskservice run_query", "client_encoding": "utf8"}
+# Nothing is prepared, as a transaction pooler may stand before that database.
+_SESSION: dict[str, Any] = {
+    **KEEPALIVE,
+    "application_name": "taskservice run_query",
+    "client_encoding": "utf8",
+    "prepare_threshold": None,
+}
 
 Connection = AsyncConnection[tuple[Any, ...]]
 Pool = AsyncConnectionPool[Connection]
@@ -76,7 +83,8 @@ async def _open(chosen: Settings) -> Pool:
 def _sample(chosen: Settings) -> str:
     try:
         with open_database(chosen) as uri:
-            return ensure_sample_database(uri)
+            # past a pooler, which knows neither the sample nor its reader
+            return ensure_sample_database(chosen.listen_url or uri)
     except SampleRefused as error:
         raise PermanentFailure(str(error)) from error
 
