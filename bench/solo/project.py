@@ -31,7 +31,7 @@ Sample = tuple[float, int, int]
 
 async def play_rebuild(turn: Turn) -> None:
     await asyncio.to_thread(migrate, turn.uri)
-    async with open_store(turn.uri) as store, await connect(turn.uri, name="bench") as conn:
+    async with open_store(turn.uri) as store, await connect(turn.uri, name="bench", answer_within_s=3_600) as conn:
         await leave_alone(conn)
         template = await create_task(store, "noop")
         await (await register_worker(conn, "noop")).claim_and_finish(1)

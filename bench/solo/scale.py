@@ -89,7 +89,7 @@ async def _play(turn: Turn, name: str, status: Status, load: Callable[[Scene, in
     sizes, costs = turn.sizes, list[dict[str, float]]()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(turn.uri))
-        conn = await stack.enter_async_context(await connect(turn.uri, name="bench"))
+        conn = await stack.enter_async_context(await connect(turn.uri, name="bench", answer_within_s=3_600))
         await leave_alone(conn)
         scene = Scene(store, conn, await register_worker(conn, "noop"), status)
         # Plans are made while there is nothing yet, and kept: as on a server that started with an empty database.
