@@ -13,6 +13,7 @@ TaskServiceError
  ├─ SettingsError           invalid_setting       (infra) an environment variable is wrong
  ├─ EmbeddedServerError     embedded_server_failed (infra) PostgreSQL could not be started in the data folder
  ├─ SampleRefused           sample_refused        (infra) the sample database may not be made on this server
+ ├─ RebuildRefused          rebuild_refused       (projections) the read model cannot be rebuilt now
  ├─ InvalidJson             invalid_json          (api) the body is not well-formed JSON
  ├─ BodyTooLarge            body_too_large        (api) the body is longer than the address takes
  ├─ UnsupportedMediaType    unsupported_media_type (api) the body is not said to be JSON

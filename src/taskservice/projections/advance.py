@@ -34,23 +34,28 @@ class Turn:
 
 
 async def advance(conn: Connection, models: Sequence[Projection], page: int = PAGE) -> Turn:
-    """Take the next page into those models that nobody else is advancing; one read of the page serves them all."""
-    names = [model.name for model in models]
+    """Take the next page into those live models that nobody else is advancing; one read of the page serves them all."""
     async with conn.transaction():
         await conn.execute(sql("set_for_turn", "projections"), prepare=True)
-        held = await _lock_checkpoints(conn, names)
-        if not held:
-            return Turn()
-        after = min(position for _, position in held.values())
-        changes = await read_changes(conn, after, page)
-        if not changes:
-            return Turn({name: position for name, (_, position) in held.items()})
-        for model in models:
-            if model.name in held:
-                version, position = held[model.name]
-                await model.write(conn, version, _beyond(position, after, changes))
-        end = changes[-1][0]
-        await conn.execute(sql("save_checkpoints", "projections"), {"names": list(held), "position": end}, prepare=True)
+        held = await _lock_checkpoints(conn, [model.name for model in models])
+        return await take_page(conn, models, held, page) if held else Turn()
+
+
+async def take_page(
+    conn: Connection, models: Sequence[Projection], held: Mapping[str, tuple[int, int]], page: int
+) -> Turn:
+    """In the caller's transaction, which holds these checkpoints: (version, position) by name."""
+    after = min(position for _, position in held.values())
+    changes = await read_changes(conn, after, page)
+    if not changes:
+        return Turn({name: position for name, (_, position) in held.items()})
+    for model in models:
+        if model.name in held:
+            version, position = held[model.name]
+            await model.write(conn, version, _beyond(position, after, changes))
+    end = changes[-1][0]
+    saved = {"names": list(held), "versions": [version for version, _ in held.values()], "position": end}
+    await conn.execute(sql("save_checkpoints", "projections"), saved, prepare=True)
     return Turn({name: max(end, position) for name, (_, position) in held.items()}, full=len(changes) == page)
 
 
@@ -62,7 +67,7 @@ async def is_behind(conn: Connection, models: Sequence[Projection]) -> bool:
 
 
 async def _lock_checkpoints(conn: Connection, names: list[str]) -> dict[str, tuple[int, int]]:
-    """(version, position) by name."""
+    """(version, position) by name, of those that are live."""
     cursor = await conn.execute(sql("lock_checkpoints", "projections"), {"names": names}, prepare=True)
     return {name: (version, position) for name, version, position in await cursor.fetchall()}
 

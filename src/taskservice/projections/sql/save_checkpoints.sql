@@ -1,4 +1,5 @@
--- Called by: projections/runner.py, last in each turn; the rows are locked already.
-update projection_checkpoints
+-- Called by: projections/advance.py, last in each turn; the rows are locked already.
+update projection_checkpoints c
 set position = %(position)s
-where live and name = any(%(names)s) and position < %(position)s
+from unnest(%(names)s::text[], %(versions)s::integer[]) as held (name, version)
+where c.name = held.name and c.version = held.version and c.position < %(position)s

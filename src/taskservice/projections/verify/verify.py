@@ -40,8 +40,13 @@ class Verified:
 
 def verify(uri: str, findings: Findings, progress: Progress = lambda done, total: None) -> Verified:
     """Name every difference in ``findings``. Raises DatabaseUnavailable."""
-    with naming_outages(), psycopg.connect(uri, autocommit=True, application_name="taskservice verify") as conn:
+    with naming_outages(), _connect(uri) as conn:
         return _verify(conn, findings, progress)
+
+
+def _connect(uri: str) -> Connection:
+    # a transaction pooler would lose what was prepared
+    return psycopg.connect(uri, autocommit=True, prepare_threshold=None, application_name="taskservice verify")
 
 
 def _verify(conn: Connection, findings: Findings, progress: Progress) -> Verified:
