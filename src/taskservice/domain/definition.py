@@ -22,6 +22,7 @@ VALUE_CHARS = 1_024
 MAX_PARAMETERS = 100
 MAX_TAGS = 20
 MAX_PRIORITY = 32_767
+MAX_NUMBER = 2**63  # kept exactly
 MIN_TIMEOUT_S, MAX_TIMEOUT_S = 1, 86_400
 DEFAULT_TIMEOUT_S = 10.0
 
@@ -77,6 +78,9 @@ def word(value: object, where: str) -> str:
 
 
 def whole_number(value: object, where: str, low: int, high: int) -> int:
+    """JSON knows one kind of number: 7.0 is whole."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise InvalidInput(where, f"must be a whole number from {low} to {high}")
     return value
@@ -116,7 +120,7 @@ def _parameter_value(value: object, where: str) -> None:
         for item in value.items() if isinstance(value, dict) else enumerate(value):
             for part in item:  # a key and what it holds, or a number and what stands there
                 _parameter_value(part, where)
-    elif isinstance(value, int | float) and abs(value) > 2**63:
+    elif isinstance(value, int | float) and abs(value) > MAX_NUMBER:
         raise InvalidInput(where, "is a number too large to keep exactly; send it as text")
 
 

@@ -59,9 +59,11 @@ def _check_media_type(request: Request) -> None:
 
 
 async def _read(request: Request, most_bytes: int) -> bytes:
-    length = request.headers.get("content-length")
+    length, coding = request.headers.get("content-length"), request.headers.get("transfer-encoding")
     if length is not None and int(length) > most_bytes:
         raise BodyTooLarge(most_bytes)
+    if coding is not None and coding.lower() != "chunked":
+        raise InvalidInput("Transfer-Encoding", "must be chunked, and nothing besides")
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

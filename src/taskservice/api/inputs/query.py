@@ -84,7 +84,7 @@ def time_text(value: str, field: str) -> str:
 
 
 def statuses(value: str, field: str) -> tuple[Status, ...]:
-    return tuple(dict.fromkeys(parse_status(part.strip(), field) for part in value.split(",")[: len(Status) * 4]))
+    return tuple(dict.fromkeys(parse_status(part, field) for part in {part.strip(): 0 for part in value.split(",")}))
 
 
 def words(most_chars: int) -> Parser[str]:

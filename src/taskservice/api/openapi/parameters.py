@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from taskservice.api.inputs.headers import ACTOR, ACTOR_CHARS, ANONYMOUS, IDEMPOTENCY_KEY, KEY_CHARS, LAST_EVENT_ID
-from taskservice.api.openapi.schemas import POSITION, STATUS, TASK_ID, TIME, WORD, Schema, array, integer, text
+from taskservice.api.inputs.query import MAX_VERSION
+from taskservice.api.openapi.schemas import (
+    ANY_TEXT,
+    POSITION,
+    STATUS,
+    TASK_ID,
+    TIME,
+    WORD,
+    Schema,
+    array,
+    integer,
+    printable,
+    text,
+)
 from taskservice.api.routes.history import MAX_ENTRIES
-from taskservice.api.routes.listing import DEFAULT_LIMIT, MAX_LIMIT
+from taskservice.api.routes.listing import CURSOR_CHARS, DEFAULT_LIMIT, MAX_LIMIT
 from taskservice.api.stream.limits import MAX_COALESCE_MS, MIN_COALESCE_MS
 from taskservice.domain.definition import NAME_CHARS
 from taskservice.projections.listing import MAX_OFFSET
@@ -22,16 +35,16 @@ def header(name: str, schema: Schema, description: str) -> dict[str, Any]:
 
 
 PATH_ID = {"name": "id", "in": "path", "required": True, "description": "the task", "schema": TASK_ID}
-BY = header(ACTOR, text(minLength=1, maxLength=ACTOR_CHARS, default=ANONYMOUS), "who does it, for the history")
+BY = header(ACTOR, printable("", ACTOR_CHARS, default=ANONYMOUS), "who does it, for the history")
 KEY = header(
     IDEMPOTENCY_KEY,
-    text(minLength=1, maxLength=KEY_CHARS),
+    printable("", KEY_CHARS),
     "makes a repeat return the first task instead of creating another",
 )
 STATUSES = query("status", array(STATUS), "any of these, in any letter case", style="form", explode=False)
 
 GET = [
-    query("version", integer(minimum=1), "as it was after so many events"),
+    query("version", integer(minimum=1, maximum=MAX_VERSION), "as it was after so many events"),
     query("as_of", TIME, "as it was at this time; not together with version"),
 ]
 LIST = [
@@ -39,15 +52,15 @@ LIST = [
     query("type", WORD, "of this type"),
     query("queue", WORD, "in this queue"),
     query("tag", WORD, "with this tag"),
-    query("name", text(minLength=1, maxLength=NAME_CHARS), "with this in the name"),
+    query("name", text(minLength=1, maxLength=NAME_CHARS, pattern=ANY_TEXT), "with this in the name"),
     query("created_after", TIME, "created at this time or later"),
     query("created_before", TIME, "created before this time"),
     query("limit", integer(minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT), "tasks a page"),
-    query("cursor", text(), "next_cursor of the page before, with the same filters"),
+    query("cursor", text(minLength=1, maxLength=CURSOR_CHARS), "next_cursor of the page before, with the same filters"),
     query("offset", integer(minimum=0, maximum=MAX_OFFSET), "tasks to skip; not together with cursor, which is faster"),
 ]
 HISTORY = [
-    query("after_version", integer(minimum=0, default=0), "entries after this version"),
+    query("after_version", integer(minimum=0, maximum=MAX_VERSION, default=0), "entries after this version"),
     query("limit", integer(minimum=1, maximum=MAX_ENTRIES, default=MAX_ENTRIES), "entries an answer"),
 ]
 STREAM = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from taskservice.api.inputs.headers import KEY_CHARS
+from taskservice.api.inputs.query import MAX_POSITION
 from taskservice.api.problems import KINDS
 from taskservice.api.routes.batch import MAX_TASKS
 from taskservice.api.routes.changes import REASON_CHARS
@@ -34,6 +35,11 @@ def text(description: str = "", **more: Any) -> Schema:
     return {"type": "string", **({"description": description} if description else {}), **more}
 
 
+def printable(description: str, longest: int, **more: Any) -> Schema:
+    """``format`` says that neither control characters nor spaces alone are taken."""
+    return text(description, minLength=1, maxLength=longest, format="printable", **more)
+
+
 def integer(description: str = "", **more: Any) -> Schema:
     return {"type": "integer", **({"description": description} if description else {}), **more}
 
@@ -57,18 +63,34 @@ def exactly(pattern: str) -> str:
     return f"^(?:{pattern})$"
 
 
+# No NUL, which PostgreSQL keeps in no text.
+ANY_TEXT = "^[^\\u0000]*$"
 WORD = text(pattern=exactly(d.WORD.pattern), maxLength=100)
 TIME = text(format="date-time")
 TASK_ID = integer("of the task", minimum=1, maximum=MAX_TASK_ID, examples=[123])
-POSITION = integer("place in the event log", minimum=0)
+POSITION = integer("place in the event log", minimum=0, maximum=MAX_POSITION)
 STATUS = ref("Status")
 
+# Lists and objects are bounded by their length as JSON, which a schema cannot say.
+PARAMETER_VALUE = {
+    "anyOf": [
+        text(maxLength=d.VALUE_CHARS, pattern=ANY_TEXT),
+        {"type": "number", "minimum": -d.MAX_NUMBER, "maximum": d.MAX_NUMBER},
+        {"type": ["boolean", "null"]},
+        array(ref("ParameterValue"), maxItems=d.VALUE_CHARS // 2),
+        {
+            "type": "object",
+            "propertyNames": {"pattern": ANY_TEXT, "maxLength": d.VALUE_CHARS},
+            "additionalProperties": ref("ParameterValue"),
+        },
+    ]
+}
 PARAMETERS = {
     "type": "object",
     "description": f"what the handler gets; text, and lists and objects as JSON, of at most {d.VALUE_CHARS} characters",
     "maxProperties": d.MAX_PARAMETERS,
     "propertyNames": {"pattern": exactly(d.PARAMETER_KEY.pattern)},
-    "additionalProperties": True,
+    "additionalProperties": ref("ParameterValue"),
     "examples": [{"recipient": "user@example.com", "subject": "Weekly Update"}],
 }
 
@@ -88,9 +110,9 @@ RETRY = obj(
 
 NEW_TASK = unless_null(
     {
-        "name": text("for people", minLength=1, maxLength=d.NAME_CHARS, examples=["Send Newsletter"]),
+        "name": printable("for people", d.NAME_CHARS, examples=["Send Newsletter"]),
         "type": {**WORD, "description": "which handler runs it", "examples": ["send_email"]},
-        "description": text(maxLength=d.DESCRIPTION_CHARS, default=""),
+        "description": text(maxLength=d.DESCRIPTION_CHARS, pattern=ANY_TEXT, default=""),
         "parameters": PARAMETERS,
         "queue": {**WORD, "default": "default"},
         "priority": integer("higher runs first", minimum=0, maximum=d.MAX_PRIORITY, default=0),
@@ -180,9 +202,10 @@ PROBLEM = obj(
 SCHEMAS: dict[str, Schema] = {
     "Status": text("PENDING, QUEUED, RUNNING, RETRYING: live; the others: finished", enum=[s.value for s in Status]),
     "RetryPolicy": RETRY,
+    "ParameterValue": PARAMETER_VALUE,
     "NewTask": obj(NEW_TASK, required=("name", "type"), additionalProperties=False),
     "NewBatchTask": obj(
-        {**NEW_TASK, "idempotency_key": nullable(text(minLength=1, maxLength=KEY_CHARS))},
+        {**NEW_TASK, "idempotency_key": nullable(printable("", KEY_CHARS))},
         required=("name", "type"),
         additionalProperties=False,
     ),
@@ -197,7 +220,9 @@ SCHEMAS: dict[str, Schema] = {
     "BatchResults": obj(
         {"results": array({"oneOf": [obj({"id": TASK_ID}), obj({"problem": ref("Problem")})]}, description="in order")}
     ),
-    "Change": obj({"reason": nullable(text(maxLength=REASON_CHARS))}, required=(), additionalProperties=False),
+    "Change": obj(
+        {"reason": nullable(text(maxLength=REASON_CHARS, pattern=ANY_TEXT))}, required=(), additionalProperties=False
+    ),
     "Failure": obj({"type": text(), "message": text(), "traceback": nullable(text())}),
     "Task": TASK,
     "TaskPage": obj({"tasks": array(ref("Task")), "next_cursor": nullable(text("for the next page; null: the last"))}),
