@@ -16,8 +16,10 @@ from httpx_sse import ServerSentEvent, aconnect_sse
 from starlette.applications import Starlette
 
 from taskservice.api.app import create_app
+from taskservice.api.connection.limits import ConnectionLimits
+from taskservice.api.connection.listening import bind
 from taskservice.api.parts import Parts
-from taskservice.api.server import Server, bind, configure
+from taskservice.api.server import Server, configure
 from taskservice.api.stream.limits import StreamLimits
 from taskservice.domain.outcome import Outcome, Succeeded
 from taskservice.domain.retry import RetryPolicy
@@ -67,10 +69,12 @@ def settings_for(uri: str, **environment: str) -> Settings:
 
 
 @asynccontextmanager
-async def serving(uri: str, limits: StreamLimits | None = None, **environment: str) -> AsyncIterator[Api]:
+async def serving(
+    uri: str, limits: StreamLimits | None = None, bounds: ConnectionLimits | None = None, **environment: str
+) -> AsyncIterator[Api]:
     settings = settings_for(uri, **environment)
     app = create_app(settings, uri, limits)
-    server = Server(configure(app, settings.grace_s), app)
+    server = Server(configure(app, settings.grace_s, bounds), app)
     listening = bind("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     running = asyncio.create_task(server.serve(sockets=[listening]))

@@ -18,8 +18,9 @@ import pytest
 from api_server import NEWSLETTER, serving, settings_for, streaming, until
 from httpx_sse import aconnect_sse
 
+from taskservice.api.connection.listening import bind
 from taskservice.api.errors import AddressInUse, AddressRefused
-from taskservice.api.server import bind, run
+from taskservice.api.server import run
 from taskservice.domain.errors import DatabaseUnavailable, MigrationRefused, NotMigrated
 
 PROGRAM = """

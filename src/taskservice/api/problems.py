@@ -24,22 +24,30 @@ class Kind:
     title: str
     field: str | None = None
 
+    @property
+    def phrase(self) -> str:
+        return HTTPStatus(self.status).phrase
+
 
 KINDS: Mapping[str, Kind] = {
     kind.code: kind
     for kind in (
         Kind("invalid_input", 400, "A field is missing, wrong, too long or unknown"),
         Kind("invalid_json", 400, "The body is not well-formed JSON"),
+        Kind("malformed_request", 400, "The request is not well-formed HTTP"),
         Kind("cross_origin_refused", 403, "Pages of other sites may not change anything"),
         Kind("task_not_found", 404, "There is no such task", "id"),
         Kind("not_found", 404, "There is nothing at this address"),
         Kind("method_not_allowed", 405, "The address does not take this method"),
+        Kind("request_timeout", 408, "The request took too long to arrive"),
         Kind("illegal_transition", 409, "The task's status does not allow it"),
         Kind("idempotency_conflict", 409, "The key was used for a different task", "Idempotency-Key"),
         Kind("body_too_large", 413, "The body is too large"),
         Kind("unsupported_media_type", 415, "The body must be JSON"),
+        Kind("head_too_large", 431, "The request's head is too large"),
         Kind("internal", 500, "The server failed; its log says how"),
         Kind("overloaded", 503, "Too many creates are waiting"),
+        Kind("too_many_connections", 503, "Too many connections are open"),
         Kind("database_unavailable", 503, "The database cannot be reached now"),
     )
 }

@@ -23,6 +23,8 @@ EVENT_EXAMPLE = (
     'data: {"position":42,"task_id":7,"version":3,"event":"execution.succeeded","status":"SUCCEEDED", …}\n\n'
 )
 BAD_INPUT, DATABASE = ("invalid_input",), ("database_unavailable",)
+# What may befall any request, before it is known what it asks for.
+ANY = ("malformed_request", "request_timeout", "head_too_large", "too_many_connections", "internal")
 BODY = ("invalid_json", "body_too_large", "unsupported_media_type", "cross_origin_refused")
 
 
@@ -42,7 +44,7 @@ def header(description: str, schema: Schema) -> Part:
 def problems(*codes: str) -> Part:
     """The answers for these codes and for what every operation may meet, by status."""
     by_status: dict[str, list[str]] = {}
-    for code in (*codes, "internal"):
+    for code in (*codes, *ANY):
         by_status.setdefault(str(KINDS[code].status), []).append(code)
     return {status: _problem(status, codes_) for status, codes_ in sorted(by_status.items())}
 
@@ -155,14 +157,19 @@ def read(name: str, summary: str, schema: str, headers: Part | None = None) -> P
     return operation(name, summary, "status", answers)
 
 
+REFUSED = problems(*BAD_INPUT)
+NOT_READY = answer("not ready: the parts say why", ref("Readiness"))
 READY = operation(
     "readyz",
     "Whether the service can do its work",
     "health",
     {
         "200": answer("ready", ref("Readiness")),
-        **problems(*BAD_INPUT),
-        "503": answer("not ready: the parts say why", ref("Readiness")),
+        **REFUSED,
+        "503": {
+            "description": f"{NOT_READY['description']}; or {REFUSED['503']['description']}",
+            "content": {**NOT_READY["content"], **REFUSED["503"]["content"]},
+        },
     },
 )
 

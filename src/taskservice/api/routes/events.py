@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Send
 
+from taskservice.api.connection.protocol import abort_of
 from taskservice.api.inputs import query as q
 from taskservice.api.inputs.headers import LAST_EVENT_ID, read_header
 from taskservice.api.parts import parts_of
-from taskservice.api.protocol import abort_of
 from taskservice.api.stream.channels import Wish
 from taskservice.api.stream.filters import EventFilter
 from taskservice.api.stream.follow import choose_start, follow

@@ -36,6 +36,7 @@ class Settings:
 
     server_host: str
     server_port: int
+    max_connections: int
     worker_count: int
     database_url: str | None = field(repr=False)
     listen_url: str | None = field(repr=False)

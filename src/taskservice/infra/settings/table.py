@@ -24,6 +24,13 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("server_host", "SERVER_HOST", TEXT, "127.0.0.1", "address the server listens on"),
     Setting("server_port", "SERVER_PORT", integer(0, 65_535), "8080", "port the server listens on (0: any free one)"),
+    Setting(
+        "max_connections",
+        "SERVER_MAX_CONNECTIONS",
+        integer(1, 1_000_000),
+        "20000",
+        "connections the server holds at once, fewer where the system allows fewer open files; more get 503",
+    ),
     Setting("worker_count", "WORKER_COUNT", integer(1, 10_000), "100", "executions a worker process runs at once"),
     Setting(
         "database_url",

@@ -1,0 +1,1 @@
+"""What one client may take of the server: connections, heads, bodies, time."""
