@@ -120,7 +120,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse("head_too_large")
             return
         self._bytes_without_body += len(piece)
-        if self._in_head and b"pgrade" in piece:
+        if self._in_head and b"pgrade" in piece.lower():
             piece = without_upgrade(piece)
         super().data_received(piece)
 
