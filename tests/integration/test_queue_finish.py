@@ -11,6 +11,7 @@ from queue_parts import LATER, NEVER, NOW, create, events_of, hand, let_time_pas
 from taskservice.domain.events import ExecutionFailed, ExecutionLost
 from taskservice.domain.outcome import Cancelled, Failed, HandedBack, Outcome, Succeeded
 from taskservice.domain.retry import RetryPolicy
+from taskservice.infra.queue.finish import Ending, finish
 from taskservice.infra.queue.promote import promote
 from taskservice.infra.queue.rescue import rescue
 from taskservice.infra.store import Store
@@ -133,6 +134,22 @@ async def test_a_worker_whose_attempt_was_rescued_cannot_overwrite_its_successor
         assert await successor.end([attempt], Succeeded("mine")) == set()
         assert await successor.end([attempt], Succeeded("twice")) == {attempt.token}
     assert (await task_store.task(task_id)).result == "mine"
+
+
+@pytest.mark.parametrize("late", [replace(FAILURE, message="too late"), Succeeded("too late")], ids=type)
+async def test_of_two_attempts_of_a_task_in_one_batch_only_the_later_is_ended(
+    task_store: Store, task_database: str, late: Outcome
+) -> None:
+    (task_id,) = await create(task_store)
+    async with hand(task_database) as worker:
+        (stale,) = await worker.claim()
+        await let_time_pass(worker.conn)
+        await rescue(worker.conn, 1.0)
+        (running,) = await worker.claim()
+        endings = [Ending(task_id, running.token, FAILURE, LATER), Ending(task_id, stale.token, late, LATER)]
+        assert await finish(worker.conn, worker.id, worker.name, endings) == {stale.token}
+    task = await task_store.task(task_id)
+    assert (task.status, task.error and task.error["message"]) == ("RETRYING", "no luck")
 
 
 async def test_a_refused_ending_does_not_fail_its_neighbours(task_store: Store, task_database: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from taskservice.domain.decisions import Running, ended
@@ -34,13 +35,14 @@ async def finish(conn: Connection, worker_id: int, worker: str, endings: Sequenc
 
     Successes are a transaction of their own, as most attempts succeed and one statement is gate, deletion and event.
     """
-    in_order = sorted(endings, key=lambda ending: ending.task_id)  # the order in which all lock rows
-    succeeded = [ending for ending in in_order if type(ending.outcome) is Succeeded]
-    others = [ending for ending in in_order if type(ending.outcome) is not Succeeded]
+    # In the order in which all lock rows. Of two attempts of a task only the one with the later token can still run.
+    by_id = {ending.task_id: ending for ending in sorted(endings, key=itemgetter(0, 1))}
+    succeeded = [ending for ending in by_id.values() if type(ending.outcome) is Succeeded]
+    others = [ending for ending in by_id.values() if type(ending.outcome) is not Succeeded]
     kept = await _complete(conn, worker_id, succeeded) if succeeded else set()
     if others:
         kept |= await _end(conn, worker_id, worker, others)
-    return {ending.token for ending in endings if ending.task_id not in kept}
+    return {ending.token for ending in endings if ending.task_id not in kept or ending is not by_id[ending.task_id]}
 
 
 async def _complete(conn: Connection, worker_id: int, endings: Sequence[Ending]) -> set[int]:
