@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from pooler import Pooler, open_pooler
 from psycopg import sql
+
+from taskservice.testing.server import DatabaseServer
 
 Condition = Callable[[], Any | Awaitable[Any]]
 Eventually = Callable[..., Awaitable[Any]]
@@ -46,6 +49,32 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped although CI=true: {call.excinfo.value if call.excinfo else item.name}"
     return report
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--through-pgbouncer", action="store_true", help="put a PgBouncer before every test's database")
+
+
+@pytest.fixture(scope="session")
+def pooler(task_database_server: DatabaseServer) -> Iterator[Pooler]:
+    with task_database_server.database() as uri, open_pooler(uri) as running:
+        yield running
+
+
+@pytest.fixture
+def direct_database(task_database: str) -> str:
+    """The same database, past whatever stands before it."""
+    return os.environ.get("DATABASE_LISTEN_URL", task_database)
+
+
+@pytest.fixture
+def task_database(request: pytest.FixtureRequest, task_database: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The plugin's; with --through-pgbouncer through that, but for what listens."""
+    if not request.config.getoption("--through-pgbouncer"):
+        return task_database
+    monkeypatch.setenv("DATABASE_LISTEN_URL", task_database)
+    through: Pooler = request.getfixturevalue("pooler")
+    return through.uri(task_database)
 
 
 @pytest.fixture

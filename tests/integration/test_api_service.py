@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -94,9 +95,9 @@ async def test_a_full_backlog_is_told_with_a_time_to_wait_and_what_was_accepted_
         assert _execute(task_database, "select count(*) from task_events") == len(accepted)
 
 
-async def test_an_outage_is_told_with_a_time_to_wait_and_passes(task_database: str) -> None:
-    name = task_database.rpartition("/")[2].partition("?")[0]
-    admin = task_database.replace(f"/{name}?", "/postgres?")
+async def test_an_outage_is_told_with_a_time_to_wait_and_passes(task_database: str, direct_database: str) -> None:
+    name = urlsplit(direct_database).path[1:]
+    admin = direct_database.replace(f"/{name}?", "/postgres?")
     async with serving(task_database, DB_POOL_MAX_CONNS="2") as api:
         await api.create()
         _execute(admin, f"alter database {name} allow_connections false")

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,6 +17,8 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
+from psycopg.pq import TransactionStatus
+from psycopg.waiting import wait_async
 
 from taskservice.infra.outage import Outage, outage_of
 
@@ -23,6 +26,7 @@ RV = TypeVar("RV")
 
 ANSWER_WITHIN_S = 15.0
 GREET_WITHIN_S = 5.0
+END_WITHIN_S = 5.0
 _INTERVAL_S = 0.1  # at which psycopg looks whether it was interrupted
 
 # A half-open connection is noticed within about 15 s.
@@ -87,13 +91,27 @@ class Connection(AsyncConnection[tuple[Any, ...]]):
             return False
 
     async def wait(self, gen: PQGen[RV], interval: float = _INTERVAL_S, timeout: float | None = None) -> RV:  # noqa: ASYNC109
+        waited = self._wait_to_the_end if self.behind_pooler else super().wait
         try:
-            return await super().wait(gen, interval, self.answer_within_s if timeout is None else timeout)
+            return await waited(gen, interval, self.answer_within_s if timeout is None else timeout)
         except _WaitTimeout:
             if timeout is not None:  # the caller's own, to whom silence is no fault
                 raise
             self.pgconn.finish()
             raise psycopg.OperationalError(f"no answer within {self.answer_within_s:g} s") from None
+
+    async def _wait_to_the_end(self, gen: PQGen[RV], interval: float, timeout: float) -> RV:  # noqa: ASYNC109
+        """As psycopg's, but for what is cancelled: it asks the server to stop, and an old PgBouncer may then cut
+        off whoever has got that server connection meanwhile. So a statement is let to its end."""
+        try:
+            return await wait_async(gen, self.pgconn.socket, interval, timeout)
+        except asyncio.CancelledError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                try:
+                    await wait_async(gen, self.pgconn.socket, interval, END_WITHIN_S)
+                except BaseException:
+                    self.pgconn.finish()
+            raise
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

@@ -1,0 +1,36 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ApiError } from "./api/client";
+import { feedCache } from "./live/cache";
+import { live } from "./live/connection";
+import { createAppRouter } from "./router";
+import { ToastProvider } from "./shell/toasts/Toasts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The live stream says when something changed.
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => !(error instanceof ApiError && error.status < 500) && failures < 3,
+    },
+  },
+});
+feedCache(client);
+live.start();
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <ToastProvider>
+        <RouterProvider router={createAppRouter(client)} />
+      </ToastProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,5 @@
+import { present, type RawSearch, wholeNumber } from "#/url/search";
+
+export function taskSearch(search: RawSearch) {
+  return present({ version: wholeNumber(search.version, 1) });
+}

@@ -1,0 +1,63 @@
+import { getRouteApi, Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "#/ui/Button";
+import { Icon } from "#/ui/Icon";
+import { Connection } from "./Connection";
+import { Nav } from "./Nav";
+import styles from "./Shell.module.css";
+import { ThemeSwitch } from "./ThemeSwitch";
+import { useShellCommands } from "./useShellCommands";
+
+const CreateTask = lazy(async () => ({ default: (await import("#/pages/create/CreateTask")).CreateTask }));
+const Palette = lazy(async () => ({ default: (await import("./palette/Palette")).Palette }));
+const KeysDialog = lazy(async () => ({ default: (await import("./keys/KeysDialog")).KeysDialog }));
+
+export type Opened = "palette" | "keys" | null;
+
+const root = getRouteApi("__root__");
+
+export function Shell() {
+  const [opened, open] = useState<Opened>(null);
+  const { new: created } = root.useSearch();
+  const navigate = useNavigate();
+  useShellCommands(open);
+  const close = () => open(null);
+  const closeCreate = () =>
+    void navigate({ to: ".", search: (before) => ({ ...before, new: undefined }), replace: true });
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#main">
+        Skip to the page
+      </a>
+      <header className={styles.bar}>
+        <Link to="/" className={styles.brand}>
+          <Icon name="tasks" size={18} />
+          <span>Task Service</span>
+        </Link>
+        <Nav />
+        <div className={styles.tools}>
+          <Connection />
+          <button type="button" className={styles.find} onClick={() => open("palette")} aria-label="Find or do">
+            <Icon name="search" />
+            <span>Find or do</span>
+            <kbd>Ctrl K</kbd>
+          </button>
+          <Button kind="quiet" icon="keyboard" aria-label="Keys" title="Keys (?)" onClick={() => open("keys")} />
+          <ThemeSwitch />
+          <Link to="." search={(before) => ({ ...before, new: "1" })} className={styles.add}>
+            <Icon name="plus" />
+            <span>Add task</span>
+          </Link>
+        </div>
+      </header>
+      <main id="main" className={styles.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Suspense>
+        {opened === "palette" && <Palette onClose={close} />}
+        {opened === "keys" && <KeysDialog onClose={close} />}
+        {created && <CreateTask from={Number(created) > 1 ? Number(created) : undefined} onClose={closeCreate} />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { Dialog } from "#/ui/Dialog";
+import styles from "./KeysDialog.module.css";
+import { type Key, useRegisteredKeys } from "./keys";
+
+const isMac = navigator.platform.startsWith("Mac");
+
+export function KeysDialog({ onClose }: { onClose: () => void }) {
+  const groups = Object.entries(Object.groupBy(useRegisteredKeys(), (key) => key.group)) as [string, Key[]][];
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <div className={styles.groups}>
+        {groups.map(([group, keys]) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl className={styles.keys}>
+              {keys.map((key) => (
+                <div key={key.keys}>
+                  <dt>{key.label}</dt>
+                  <dd>
+                    <Keys keys={key.keys} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+export function Keys({ keys }: { keys: string }) {
+  const shown = keys.replace("mod+", isMac ? "⌘ " : "Ctrl ").replace("shift+", "⇧ ");
+  return shown.split(" ").map((key, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the same key may come twice in a sequence
+    <kbd key={index}>{key.length === 1 ? key.toUpperCase() : key}</kbd>
+  ));
+}
