@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -65,7 +66,8 @@ class Api:
 
 
 def settings_for(uri: str, **environment: str) -> Settings:
-    return Settings.load({"DATABASE_URL": uri, **environment}, Path("/nowhere"))
+    listen = {"DATABASE_LISTEN_URL": os.environ.get("DATABASE_LISTEN_URL", "")}
+    return Settings.load({"DATABASE_URL": uri, **listen, **environment}, Path("/nowhere"))
 
 
 @asynccontextmanager
