@@ -14,13 +14,11 @@ from taskservice.infra.statements import sql
 # A plain tuple: this is built for every event there is.
 Change = tuple[int, int, int, str, Mapping[str, Any]]
 
-NOTHING: Mapping[str, Any] = {}
-
 
 async def read_changes(conn: Connection, after: int, limit: int) -> Sequence[Change]:
     """At most ``limit`` changes after position ``after``, in position order.
 
-    Of a success, and of an event of more than 2,000 bytes, only the fields that some read model needs are there.
+    Of a success, and of an event of more than 2,000 bytes, the fields that some read model needs are there.
     """
     return await _read(conn, "read_changes", {"after": after, "limit": limit})
 
@@ -37,6 +35,6 @@ async def _read(conn: Connection, statement: str, values: Mapping[str, Any]) -> 
         rows = await cursor.fetchall()
     whole_number = int.from_bytes
     return [
-        (position, whole_number(stream[10:], "big"), version, topic, NOTHING if state is None else decode(state))
+        (position, whole_number(stream[10:], "big"), version, topic, decode(state))
         for position, stream, version, topic, state in rows
     ]

@@ -13,6 +13,7 @@ from taskservice.infra.database import OUTAGES, Connection, Pool
 from taskservice.infra.listen import wait_for_wake
 from taskservice.infra.log import event
 from taskservice.infra.outage import is_outage
+from taskservice.projections.activity.model import Activity
 from taskservice.projections.advance import Projection, Turn, advance, is_behind
 from taskservice.projections.lag import projection_positions
 from taskservice.projections.status_counts import StatusCounts
@@ -38,7 +39,7 @@ class Projections:
     ) -> None:
         self._pool = pool
         self._wake = wake or asyncio.Event()
-        self._models = models if models is not None else (TaskView(), StatusCounts())
+        self._models = models if models is not None else (TaskView(), StatusCounts(), Activity())
         self._resting: dict[str, float] = {}  # name of a model that failed -> when it is tried again
         self._positions: dict[str, int] = {}
         self._moved = asyncio.Event()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from taskservice.api.openapi.activity import ACTIVITY_SCHEMAS
 from taskservice.api.openapi.events import event_schemas
 from taskservice.api.openapi.operations import ABOUT, PATHS
 from taskservice.api.openapi.schemas import SCHEMAS
@@ -30,7 +31,7 @@ def openapi_document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
         "paths": PATHS,
-        "components": {"schemas": {**SCHEMAS, **event_schemas()}},
+        "components": {"schemas": {**SCHEMAS, **ACTIVITY_SCHEMAS, **event_schemas()}},
     }
 
 

@@ -152,9 +152,11 @@ def plain(name: str, summary: str, tag: str, schema: Schema, media_type: str = "
     return operation(name, summary, tag, {"200": answer("ok", schema, media_type), **problems(*BAD_INPUT)})
 
 
-def read(name: str, summary: str, schema: str, headers: Part | None = None) -> Part:
+def read(
+    name: str, summary: str, schema: str, headers: Part | None = None, parameters: list[Part] | None = None
+) -> Part:
     answers = {"200": answer("ok", ref(schema), headers=headers or {}), **problems(*BAD_INPUT, *DATABASE)}
-    return operation(name, summary, "status", answers)
+    return operation(name, summary, "status", answers, parameters=parameters)
 
 
 REFUSED = problems(*BAD_INPUT)
@@ -196,6 +198,10 @@ PATHS: dict[str, dict[str, Part]] = {
     "/v1/events": {"get": stream("stream", "Watch all tasks", [p.OF_TASK, *p.STREAM])},
     "/v1/events/export": {"get": EXPORT},
     "/v1/status": {"get": read("status", "Count tasks by status", "StatusCounts", headers=LAG)},
+    "/v1/activity": {
+        "get": read("activity", "What happened when, by queue and type", "Activity", headers=LAG, parameters=p.ACTIVITY)
+    },
+    "/v1/queues": {"get": read("queues", "What waits, by queue and type", "Queues", headers=LAG)},
     "/v1/workers": {"get": read("workers", "List workers", "Workers")},
     "/healthz": {"get": plain("healthz", "Whether the process lives", "health", ref("Alive"))},
     "/readyz": {"get": READY},

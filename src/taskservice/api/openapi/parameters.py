@@ -82,4 +82,10 @@ EXPORT = [
     query("before", TIME, "events before this time"),
     query("task", TASK_ID, "events of this task"),
 ]
+ACTIVITY = [
+    query("since", TIME, "from the step that this time is in; left out: an hour before until"),
+    query("until", TIME, "before this time; left out: now"),
+    query("queue", WORD, "of this queue"),
+    query("type", WORD, "of this type"),
+]
 OF_TASK = query("task", TASK_ID, "events of this task")

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from taskservice.api.metrics import Metrics
 from taskservice.api.resource import Operation, resource
 from taskservice.api.routes import (
+    activity,
     batch,
     changes,
     docs,
@@ -40,6 +41,8 @@ def all_routes(metrics: Metrics) -> list[BaseRoute]:
         resource(metrics, "/v1/events", GET=Operation("stream", events.stream)),
         resource(metrics, "/v1/events/export", GET=Operation("export", export.export)),
         resource(metrics, "/v1/status", GET=Operation("status", status.read)),
+        resource(metrics, "/v1/activity", GET=Operation("activity", activity.read)),
+        resource(metrics, "/v1/queues", GET=Operation("queues", activity.queues)),
         resource(metrics, "/v1/workers", GET=Operation("workers", workers_.list_workers)),
         resource(metrics, "/healthz", GET=Operation("healthz", health.healthz)),
         resource(metrics, "/readyz", GET=Operation("readyz", health.readyz)),

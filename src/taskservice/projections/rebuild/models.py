@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from taskservice.domain.errors import InvalidInput
+from taskservice.projections.activity.model import Activity
 from taskservice.projections.advance import Projection
 from taskservice.projections.status_counts import StatusCounts
 from taskservice.projections.task_view import TaskView
@@ -29,6 +30,7 @@ MODELS: Mapping[str, Rebuildable] = {
         TaskView, ("task_view", "task_tags"), ("create_task_view", "create_task_tags"), ("index_task_view",)
     ),
     "status_counts": Rebuildable(StatusCounts, ("status_counts",), ("create_status_counts", "fill_status_counts")),
+    "activity": Rebuildable(Activity, ("activity", "lane_counts"), ("create_activity", "create_lane_counts")),
 }
 
 

@@ -1,3 +1,3 @@
--- Called by: projections/task_view.py for lanes that it meets for the first time.
+-- Called by: projections/lanes.py for lanes that it meets for the first time.
 select queue, type, id from lanes
 where (queue, type) in (select * from unnest(%(queues)s::text[], %(types)s::text[]))

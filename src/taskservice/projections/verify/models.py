@@ -10,7 +10,13 @@ from taskservice.infra.audit.lives import Connection
 from taskservice.infra.statements import sql
 
 # View by view, the model that fills it.
-MODELS: Mapping[str, str] = {"task_view": "task_view", "task_tags": "task_view", "status_counts": "status_counts"}
+MODELS: Mapping[str, str] = {
+    "task_view": "task_view",
+    "task_tags": "task_view",
+    "status_counts": "status_counts",
+    "activity": "activity",
+    "lane_counts": "activity",
+}
 VIEWS = tuple(MODELS)
 
 

@@ -1,0 +1,3 @@
+-- Called by: projections/rebuild, for a version that is not shown any more, or was never finished.
+-- Locks: the table, exclusively; waits for whoever still reads it.
+drop table if exists activity_{version}
