@@ -55,6 +55,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--through-pgbouncer", action="store_true", help="put a PgBouncer before every test's database")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --through-pgbouncer only what is then another test."""
+    if config.getoption("--through-pgbouncer"):
+        kept = [item for item in items if "task_database" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def pooler(task_database_server: DatabaseServer) -> Iterator[Pooler]:
     with task_database_server.database() as uri, open_pooler(uri) as running:
