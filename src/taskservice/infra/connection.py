@@ -56,7 +56,7 @@ class Connection(AsyncConnection[tuple[Any, ...]]):
     _outage: Outage
 
     @classmethod
-    async def connect(cls, conninfo: str = "", *, answer_within_s: float = ANSWER_WITHIN_S, **kwargs: Any) -> Self:  # type: ignore[override]
+    async def connect(cls, conninfo: str = "", *, answer_within_s: float | None = None, **kwargs: Any) -> Self:  # type: ignore[override]
         """Raises psycopg.Error where no usable connection could be made in time."""
         outage = outage_of(conninfo)
         try:
@@ -69,7 +69,8 @@ class Connection(AsyncConnection[tuple[Any, ...]]):
         except psycopg.Error as error:
             outage.begin(error)
             raise
-        conn._outage, conn.born, conn.answer_within_s = outage, monotonic(), answer_within_s
+        conn._outage, conn.born = outage, monotonic()
+        conn.answer_within_s = ANSWER_WITHIN_S if answer_within_s is None else answer_within_s
         outage.end()
         return conn
 
@@ -131,7 +132,7 @@ class ThreadConnection(psycopg.Connection[tuple[Any, ...]]):
     _outage: Outage
 
     @classmethod
-    def connect(cls, conninfo: str = "", *, answer_within_s: float = ANSWER_WITHIN_S, **kwargs: Any) -> Self:  # type: ignore[override]
+    def connect(cls, conninfo: str = "", *, answer_within_s: float | None = None, **kwargs: Any) -> Self:  # type: ignore[override]
         """Raises psycopg.Error where no usable connection could be made in time."""
         outage = outage_of(conninfo)
         try:
@@ -144,7 +145,8 @@ class ThreadConnection(psycopg.Connection[tuple[Any, ...]]):
         except psycopg.Error as error:
             outage.begin(error)
             raise
-        conn._outage, conn.born, conn.answer_within_s = outage, monotonic(), answer_within_s
+        conn._outage, conn.born = outage, monotonic()
+        conn.answer_within_s = ANSWER_WITHIN_S if answer_within_s is None else answer_within_s
         outage.end()
         return conn
 

@@ -12,8 +12,8 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
 
 from taskservice.domain.errors import DatabaseUnavailable
-from taskservice.infra.connection import ANSWER_WITHIN_S, ThreadConnection
 from taskservice.infra.connection import Connection as Connection
+from taskservice.infra.connection import ThreadConnection
 from taskservice.infra.statements import sql
 
 if TYPE_CHECKING:
@@ -83,12 +83,12 @@ async def _try_on(pool: AsyncConnectionPool[Any]) -> None:
     await pool.check()  # grows an empty pool, by another attempt
 
 
-async def connect(uri: str, *, name: str, answer_within_s: float = ANSWER_WITHIN_S) -> Connection:
+async def connect(uri: str, *, name: str, answer_within_s: float | None = None) -> Connection:
     """One connection of its own, in autocommit; for loops that keep theirs."""
     return await Connection.connect(uri, answer_within_s=answer_within_s, application_name=f"taskservice {name}")
 
 
-def connect_thread(uri: str, *, name: str, answer_within_s: float = ANSWER_WITHIN_S, **limits: Any) -> ThreadConnection:
+def connect_thread(uri: str, *, name: str, answer_within_s: float | None = None, **limits: Any) -> ThreadConnection:
     """The same for a thread."""
     return ThreadConnection.connect(
         uri, answer_within_s=answer_within_s, application_name=f"taskservice {name}", **limits
