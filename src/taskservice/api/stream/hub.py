@@ -47,6 +47,7 @@ class EventHub:
         while True:
             try:
                 async with await connect(self._uri, name="stream") as conn:
+                    await self._leave_lost_history(conn)
                     while True:
                         await self._step(conn)
                         backoff_s = 0.1
@@ -85,6 +86,19 @@ class EventHub:
         self._placed.set()
         for channel in self._channels.all():
             channel.end()
+
+    async def _leave_lost_history(self, conn: Connection) -> None:
+        """Where the log ends before what was sent, it is another: restored, or a copy that had not got everything.
+
+        Every stream ends; who comes back is told of it (``choose_start``).
+        """
+        _, newest = await log_bounds(conn)
+        if self._placed.is_set() and newest < self._position:
+            event(log, "stream.history_lost", level=logging.WARNING, position=self._position, newest=newest)
+            self._placed.clear()
+            self.known = KnownTasks(self.limits.known_tasks)
+            for channel in self._channels.all():
+                channel.end()
 
     async def _step(self, conn: Connection) -> None:
         await self._wanted.wait()
