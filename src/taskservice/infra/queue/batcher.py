@@ -25,6 +25,7 @@ class CreateBatcher:
         self._size = 0
         self._arrived = asyncio.Event()
         self._known_lanes: set[Lane] = set()
+        self._lanes_as_of = 0.0
 
     async def create(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
         """One result a request, once they are committed, all in one transaction."""
@@ -60,6 +61,9 @@ class CreateBatcher:
     async def _commit(self, batch: list[_Waiting]) -> None:
         try:
             async with reporting_outages(), self._pool.connection() as conn:
+                if conn.born > self._lanes_as_of:  # it may lead to an older copy, which lacks some of them
+                    self._known_lanes.clear()
+                    self._lanes_as_of = conn.born
                 wanted = [request for requests, _ in batch for request in requests]
                 results = await create(conn, wanted, self._known_lanes)
         except asyncio.CancelledError:
