@@ -1,4 +1,4 @@
-"""Random lives of tasks, played on a real store; and a queue row as the events say that it must be."""
+"""Random lives of tasks, played on a real store."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 from queue_parts import LATER, NEVER, NOW, Hand, create, let_time_pass
 
 from taskservice.domain.errors import IllegalTransition
-from taskservice.domain.events import CancelRequested, ExecutionStarted, TaskCreated, TaskEvent
 from taskservice.domain.outcome import Cancelled, Failed, HandedBack, Outcome, Succeeded
 from taskservice.domain.retry import RetryPolicy
-from taskservice.domain.status import LIVE, Status
-from taskservice.domain.task import fold
 from taskservice.infra.queue.claim import Claimed
 from taskservice.infra.queue.promote import promote
 from taskservice.infra.queue.rescue import rescue
@@ -101,34 +98,3 @@ class Lives:
     async def _rescue(self, _: int) -> None:
         await self._promote(0)
         await rescue(self.worker.conn, 1.0)
-
-
-def queue_row(events: Sequence[TaskEvent]) -> dict[str, Any] | None:
-    """What execution_queue must hold of a task; None: nothing. Without the deadline, which is the worker's affair."""
-    created, task = events[0], fold(events)
-    assert isinstance(created, TaskCreated)
-    assert task is not None
-    if task.status not in LIVE:
-        return None
-    started = [event for event in events if isinstance(event, ExecutionStarted)][-1:]
-    asked = [event for event in events if isinstance(event, CancelRequested)][-1:]
-    running = task.status is Status.RUNNING
-    if not (running and asked and started and asked[0].version > started[0].version):
-        asked = []
-    return {
-        "task_id": task.id,
-        "version": task.version,
-        "state": task.status.value,
-        "execution": task.execution,
-        "attempt": task.attempt,
-        "max_attempts": task.max_attempts,
-        "priority": task.priority,
-        "timeout_s": task.timeout_s,
-        "queue": task.queue,
-        "type": task.type,
-        "due_at": task.run_at if task.status in (Status.PENDING, Status.RETRYING) else None,
-        "token": started[0].token if running else None,
-        "worker": started[0].worker if running else None,
-        "cancel_by": asked[0].by if asked else None,
-        "cancel_reason": asked[0].reason if asked else None,
-    }

@@ -178,7 +178,7 @@ def test_a_fencing_token_is_given_by_a_claim_and_taken_by_whatever_else_changes_
             assert "token = nextval('fencing_token')" in text
         elif "update execution_queue" in text and written(statement) and accepted(statement) != {"PENDING", "RETRYING"}:
             assert "token = null" in text, statement
-        else:
+        elif statement != "restore_executions":  # a rebuild gives back those that the log has
             assert not re.search(r"\btoken = (?!any|i\.token)", text), statement
 
 

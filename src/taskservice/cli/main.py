@@ -20,6 +20,7 @@ COMMANDS = (
     Entry("replay", f"{HOME}.audit.replay:replay", "Fold a task's events anew, step by step."),
     Entry("events", f"{HOME}.audit.group:events", "Export and verify the event log."),
     Entry("projection", f"{HOME}.projection.group:projection", "Show and rebuild the read models."),
+    Entry("queue", f"{HOME}.queue.group:queue", "Restore the execution queue."),
     Entry("end2end", f"{HOME}.run.end2end:end2end", "Run many tasks through the service and say how it went."),
     Entry("up", f"{HOME}.run.up:up", "Run everything: database, migrations, server and workers."),
     Entry("server", f"{HOME}.run.processes:server", "Run the server alone: API and streams."),

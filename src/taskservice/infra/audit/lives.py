@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -43,8 +43,21 @@ class Lives:
 
         Of each task ``beyond`` is called before the first event behind position ``cut``.
         """
+        first, last = max(first, 0), min(last, MAX_TASK_ID)
+        if first <= last:
+            values = {"first": stream_id(first), "last": stream_id(last)}
+            yield from self._lives(conn, "read_range", values, cut, beyond)
+
+    def read_some(self, conn: Connection, task_ids: Sequence[int]) -> Iterator[tuple[int, Life]]:
+        """Those of these tasks that have events."""
+        streams = [stream_id(task_id) for task_id in task_ids if 0 <= task_id <= MAX_TASK_ID]
+        return self._lives(conn, "read_some", {"streams": streams}, NEVER, None)
+
+    def _lives(
+        self, conn: Connection, statement: str, values: Mapping[str, Any], cut: int, beyond: Beyond | None
+    ) -> Iterator[tuple[int, Life]]:
         current, task_id, life, next_cut = b"", 0, Life(), cut
-        for page in self._pages(conn, first, last):
+        for page in self._pages(conn, statement, values):
             for stream, version, position, topic, state in page:
                 if stream != current:
                     if current:
@@ -58,12 +71,9 @@ class Lives:
         if current:
             yield task_id, life
 
-    def _pages(self, conn: Connection, first: int, last: int) -> Iterator[list[tuple[Any, ...]]]:
-        first, last = max(first, 0), min(last, MAX_TASK_ID)
-        if first > last:
-            return
+    def _pages(self, conn: Connection, statement: str, values: Mapping[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
         with conn.cursor(name="lives") as cursor:
-            cursor.execute(sql("read_range"), {"first": stream_id(first), "last": stream_id(last)}, binary=True)
+            cursor.execute(sql(statement), values, binary=True)
             while page := cursor.fetchmany(PAGE):
                 self.events += len(page)
                 repeated = self.positions.add_all([row[2] for row in page])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from taskservice.domain.audit.difference import Difference
@@ -73,6 +73,11 @@ def worker_id_of(name: str | None) -> int | None:
 def read_queue(conn: Connection, first: int, last: int) -> dict[int, QueueRow]:
     """The rows of the tasks from id ``first`` to ``last``, by task id."""
     cursor = conn.execute(sql("read_queue"), {"first": first, "last": last}, binary=True)
+    return {row[0]: QueueRow(*row[1:]) for row in cursor.fetchall()}
+
+
+def read_some_queue(conn: Connection, task_ids: Sequence[int]) -> dict[int, QueueRow]:
+    cursor = conn.execute(sql("read_some_queue"), {"task_ids": list(task_ids)}, binary=True)
     return {row[0]: QueueRow(*row[1:]) for row in cursor.fetchall()}
 
 

@@ -1,3 +1,2 @@
 -- Called by: infra/audit/sequences.py. The last number that each sequence has given; 0: none. Not of any snapshot.
-select name, coalesce(pg_sequence_last_value(name::regclass), 0)
-from unnest(array['task_id', 'fencing_token', 'task_events_notification_id_seq', 'workers_id_seq']) as s (name)
+select name, coalesce(pg_sequence_last_value(name::regclass), 0) from unnest(%(names)s::text[]) as s (name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskservice.domain.audit.difference import Difference, Findings
 from taskservice.domain.ids import MAX_TASK_ID, stream_id
 from taskservice.infra.audit.lives import Connection, Lives
-from taskservice.infra.audit.sequences import read_sequences
+from taskservice.infra.audit.sequences import compare_sequences
 from taskservice.infra.statements import sql
 
 
@@ -16,13 +16,10 @@ def report_strangers(conn: Connection, findings: Findings) -> None:
 
 
 def check_sequences(conn: Connection, lives: Lives, highest_id: int, findings: Findings) -> None:
-    """Asked last: what is given meanwhile only raises them."""
-    reached = read_sequences(conn)
     needed = {
         "task_id": highest_id,
         "fencing_token": lives.tokens.highest,
         "task_events_notification_id_seq": lives.positions.highest,
     }
-    for name, least in needed.items():
-        if reached[name] < least:
-            findings.add(Difference("sequence", None, name, f"at least {least}", reached[name]))
+    for difference in compare_sequences(conn, needed):
+        findings.add(difference)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 
 from taskservice.domain.audit.difference import Findings
 from taskservice.infra.audit.lives import Connection, Lives
-from taskservice.infra.audit.ranges import FIRST, LAST, WIDEST, next_width, snapshot
+from taskservice.infra.audit.ranges import each_range, snapshot
 from taskservice.infra.database import naming_outages
 from taskservice.infra.statements import sql
 from taskservice.projections.verify.counts import check_counts, read_counters
@@ -58,13 +59,9 @@ def _verify(conn: Connection, findings: Findings, progress: Progress) -> Verifie
         report_strangers(conn, findings)
     lives = Lives(findings.add)
     ranges = Ranges(conn, lives, findings, counted_at=checkpoints.position("status_counts"))
-    first, width = next_id(conn, FIRST), WIDEST
-    while first is not None:
-        before, last = lives.events, min(first + width - 1, LAST)
+    for first, last in each_range(lives, partial(next_id, conn)):
         ranges.check(first, last)
         progress(lives.events, max(newest - oldest + 1, lives.events))
-        width = next_width(width, lives.events - before)
-        first = next_id(conn, last + 1) if last < LAST else None
     ranges.check_lanes()
     check_counts(counters, ranges.statuses, ranges.unclear, findings)
     check_tags(conn, findings)
