@@ -175,6 +175,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened when, by queue and type */
+        get: operations["activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits, by queue and type */
+        get: operations["queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workers": {
         parameters: {
             query?: never;
@@ -277,23 +311,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** To the page to try this API */
-        get: operations["home"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -327,8 +344,12 @@ export interface components {
              */
             jitter: number | null;
         };
+        ParameterValue: string | number | (boolean | null) | components["schemas"]["ParameterValue"][] | {
+            [key: string]: components["schemas"]["ParameterValue"];
+        };
         NewTask: {
             /**
+             * Format: printable
              * @description for people
              * @example Send Newsletter
              */
@@ -348,7 +369,7 @@ export interface components {
              *     }
              */
             parameters?: {
-                [key: string]: unknown;
+                [key: string]: components["schemas"]["ParameterValue"];
             } | null;
             /** @default default */
             queue: string | null;
@@ -369,6 +390,7 @@ export interface components {
         };
         NewBatchTask: {
             /**
+             * Format: printable
              * @description for people
              * @example Send Newsletter
              */
@@ -388,7 +410,7 @@ export interface components {
              *     }
              */
             parameters?: {
-                [key: string]: unknown;
+                [key: string]: components["schemas"]["ParameterValue"];
             } | null;
             /** @default default */
             queue: string | null;
@@ -406,6 +428,7 @@ export interface components {
             /** @description seconds an attempt may take; the server's TASK_TIME_OUT where it is left out */
             timeout_s?: number | null;
             retry?: components["schemas"]["RetryPolicy"] | null;
+            /** Format: printable */
             idempotency_key?: string | null;
         };
         NewBatch: {
@@ -558,11 +581,81 @@ export interface components {
              * @description stable
              * @enum {string}
              */
-            code: "body_too_large" | "cross_origin_refused" | "database_unavailable" | "idempotency_conflict" | "illegal_transition" | "internal" | "invalid_input" | "invalid_json" | "method_not_allowed" | "not_found" | "overloaded" | "task_not_found" | "unsupported_media_type";
+            code: "body_too_large" | "cross_origin_refused" | "database_unavailable" | "head_too_large" | "idempotency_conflict" | "illegal_transition" | "internal" | "invalid_input" | "invalid_json" | "malformed_request" | "method_not_allowed" | "not_found" | "overloaded" | "request_timeout" | "task_not_found" | "too_many_connections" | "unsupported_media_type";
             /** @description for people; names the field */
             detail: string;
             /** @description the field, parameter or header that is wrong, as the caller wrote it */
             field?: string;
+        };
+        Activity: {
+            /**
+             * Format: date-time
+             * @description when the first step begins
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /**
+             * @description length of a step; the longer the range, the longer
+             * @enum {integer}
+             */
+            step_s: 60 | 600 | 3600 | 86400;
+            /** @description the buckets' highest; above the last there is one more */
+            bounds_ms: number[];
+            /** @description by time; where nothing happened there is none */
+            activity: components["schemas"]["ActivityStep"][];
+            /** @description of the last event that is counted */
+            position: number;
+        };
+        ActivityStep: {
+            /**
+             * Format: date-time
+             * @description when the step begins
+             */
+            at: string;
+            /** @description null: all together, where there are too many to tell apart */
+            queue: string | null;
+            type: string | null;
+            /** @description tasks */
+            created: number;
+            /** @description attempts */
+            started: number;
+            /** @description tasks */
+            succeeded: number;
+            /** @description tasks, for good */
+            failed: number;
+            /** @description tasks */
+            cancelled: number;
+            /** @description attempts that failed and are followed by another */
+            retried: number;
+            /** @description attempts whose worker was lost */
+            lost: number;
+            /** @description tasks */
+            rerun: number;
+            /** @description attempts that started, by how long they could have been claimed */
+            waiting_ms: number[];
+            /** @description attempts that succeeded or failed, by how long they ran */
+            running_ms: number[];
+        };
+        Queue: {
+            queue: string;
+            type: string;
+            /** @description tasks that a worker may claim now */
+            queued: number;
+            pending: number;
+            retrying: number;
+            running: number;
+            /**
+             * Format: date-time
+             * @description since when the oldest could be claimed, among the next ten of each priority
+             */
+            oldest_queued_at: string | null;
+        };
+        Queues: {
+            /** @description most queued tasks first */
+            queues: components["schemas"]["Queue"][];
+            /** @description of the last event that is counted */
+            position: number;
         };
         Event: components["schemas"]["TaskCreated"] | components["schemas"]["TaskQueued"] | components["schemas"]["ExecutionStarted"] | components["schemas"]["ExecutionSucceeded"] | components["schemas"]["ExecutionFailed"] | components["schemas"]["ExecutionLost"] | components["schemas"]["CancelRequested"] | components["schemas"]["TaskCancelled"] | components["schemas"]["TaskRerun"];
         TaskCreated: {
@@ -840,8 +933,26 @@ export interface operations {
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -858,7 +969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -911,7 +1022,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON; `malformed_request`: The request is not well-formed HTTP */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -922,6 +1033,15 @@ export interface operations {
             };
             /** @description `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -956,6 +1076,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
@@ -965,7 +1094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Too many creates are waiting; `database_unavailable`: The database cannot be reached now */
+            /** @description `overloaded`: Too many creates are waiting; `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1003,7 +1132,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResults"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON; `malformed_request`: The request is not well-formed HTTP */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1014,6 +1143,15 @@ export interface operations {
             };
             /** @description `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1039,6 +1177,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
@@ -1048,7 +1195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Too many creates are waiting; `database_unavailable`: The database cannot be reached now */
+            /** @description `overloaded`: Too many creates are waiting; `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1087,7 +1234,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1105,6 +1252,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
@@ -1114,7 +1279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1164,7 +1329,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON; `malformed_request`: The request is not well-formed HTTP */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1184,6 +1349,15 @@ export interface operations {
             };
             /** @description `task_not_found`: There is no such task */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1218,6 +1392,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
@@ -1227,7 +1410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1268,7 +1451,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON; `malformed_request`: The request is not well-formed HTTP */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1288,6 +1471,15 @@ export interface operations {
             };
             /** @description `task_not_found`: There is no such task */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1322,6 +1514,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
@@ -1331,7 +1532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1370,7 +1571,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1388,6 +1589,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
@@ -1397,7 +1616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1445,7 +1664,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1463,6 +1682,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
@@ -1472,7 +1709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1519,8 +1756,26 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1537,7 +1792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1579,8 +1834,26 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["Event"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1597,7 +1870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1630,8 +1903,26 @@ export interface operations {
                     "application/json": components["schemas"]["StatusCounts"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1648,7 +1939,154 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
+            503: {
+                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activity: {
+        parameters: {
+            query?: {
+                /** @description from the step that this time is in; left out: an hour before until */
+                since?: string;
+                /** @description before this time; left out: now */
+                until?: string;
+                /** @description of this queue */
+                queue?: string;
+                /** @description of this type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    /** @description events that the answer does not know of yet */
+                    "Projection-Lag"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed; its log says how */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
+            503: {
+                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    /** @description events that the answer does not know of yet */
+                    "Projection-Lag"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queues"];
+                };
+            };
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed; its log says how */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1679,8 +2117,26 @@ export interface operations {
                     "application/json": components["schemas"]["Workers"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1697,7 +2153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database cannot be reached now */
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -1728,8 +2184,26 @@ export interface operations {
                     "application/json": components["schemas"]["Alive"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1740,6 +2214,17 @@ export interface operations {
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_connections`: Too many connections are open */
+            503: {
+                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1766,8 +2251,26 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1784,13 +2287,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not ready: the parts say why */
+            /** @description not ready: the parts say why; or `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1813,8 +2317,26 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1825,6 +2347,17 @@ export interface operations {
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_connections`: Too many connections are open */
+            503: {
+                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1851,8 +2384,26 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1863,6 +2414,17 @@ export interface operations {
             /** @description `internal`: The server failed; its log says how */
             500: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_connections`: Too many connections are open */
+            503: {
+                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1889,8 +2451,26 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1907,38 +2487,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    home: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description it is at /docs */
-            307: {
+            /** @description `too_many_connections`: Too many connections are open */
+            503: {
                 headers: {
-                    /** @description /docs */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `invalid_input`: A field is missing, wrong, too long or unknown */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: The server failed; its log says how */
-            500: {
-                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

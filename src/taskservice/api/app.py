@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 
 from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from taskservice.api.metrics import Metrics
 from taskservice.api.parts import open_parts
-from taskservice.api.problems import respond_by_status
+from taskservice.api.routes.dashboard import Dashboard
 from taskservice.api.routes.table import all_routes
 from taskservice.api.stream.limits import StreamLimits
 from taskservice.infra.settings import Settings
@@ -40,9 +40,5 @@ def create_app(settings: Settings, uri: str, limits: StreamLimits | None = None)
 
     app = Application(routes=all_routes(metrics), lifespan=lifespan)
     app.router.redirect_slashes = False
-    app.router.default = _not_found
+    app.router.default = Dashboard()
     return app
-
-
-async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
-    await respond_by_status(404, scope["path"])(scope, receive, send)

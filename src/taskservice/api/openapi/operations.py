@@ -175,16 +175,6 @@ READY = operation(
     },
 )
 
-HOME = operation(
-    "home",
-    "To the page to try this API",
-    "documents",
-    {
-        "307": {"description": "it is at /docs", "headers": {"Location": header("/docs", text())}},
-        **problems(*BAD_INPUT),
-    },
-)
-
 PATHS: dict[str, dict[str, Part]] = {
     "/v1/tasks": {"post": CREATE, "get": LIST},
     "/v1/tasks:batch": {"post": BATCH},
@@ -208,7 +198,6 @@ PATHS: dict[str, dict[str, Part]] = {
     "/metrics": {"get": plain("metrics", "Metrics for Prometheus", "health", text(), "text/plain")},
     "/openapi.json": {"get": plain("openapi", "This document", "documents", {"type": "object"})},
     "/docs": {"get": plain("docs", "A page to try this API", "documents", text(), "text/html")},
-    "/": {"get": HOME},
 }
 
 ABOUT = f"""Create tasks, run them, watch them live, replay their history.

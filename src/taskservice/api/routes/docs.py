@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -30,12 +30,6 @@ async def openapi(request: Request) -> Response:
 async def page(request: Request) -> Response:
     refuse_query(request)
     return Response(_static("docs.html"), media_type="text/html", headers={"Content-Security-Policy": POLICY})
-
-
-async def home(request: Request) -> Response:
-    """Where somebody arrives who opens the address that the server logs."""
-    refuse_query(request)
-    return RedirectResponse("/docs")
 
 
 class Assets(StaticFiles):

@@ -49,6 +49,5 @@ def all_routes(metrics: Metrics) -> list[BaseRoute]:
         resource(metrics, "/metrics", GET=Operation("metrics", metrics_text.read)),
         resource(metrics, "/openapi.json", GET=Operation("openapi", docs.openapi)),
         resource(metrics, "/docs", GET=Operation("docs", docs.page)),
-        resource(metrics, "/", GET=Operation("home", docs.home)),
         docs.assets(),
     ]
