@@ -16,9 +16,9 @@ from taskservice.infra.database import Connection
 from taskservice.infra.events.read import read_streams, read_tasks
 from taskservice.projections import reads
 from taskservice.projections.activity.buckets import BOUNDS_MS, BUCKETS
-from taskservice.projections.activity.fold import COUNTERS
 from taskservice.projections.activity.memory import Memory
 from taskservice.projections.activity.model import Activity
+from taskservice.projections.activity.tally import COUNTERS
 from taskservice.projections.advance import Projection, advance
 from taskservice.projections.reads import Filter
 from taskservice.projections.status_counts import StatusCounts
@@ -63,12 +63,14 @@ async def folded(conn: Connection) -> list[Task]:
     return [tasks[task_id] for task_id in sorted(tasks, reverse=True)]
 
 
-async def listed(conn: Connection, wanted: Filter = reads.ANY, limit: int = 100) -> list[Task]:
+async def listed(
+    conn: Connection, wanted: Filter = reads.ANY, limit: int = 100, oldest_first: bool = False
+) -> list[Task]:
     """All pages of a list."""
     tasks: list[Task] = []
     cursor: str | None = None
     while True:
-        page = await reads.list_tasks(conn, wanted, limit, cursor)
+        page = await reads.list_tasks(conn, wanted, limit, cursor, oldest_first=oldest_first)
         tasks += page.tasks
         if page.next_cursor is None:
             return tasks

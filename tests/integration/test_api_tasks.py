@@ -205,6 +205,8 @@ async def test_lists_are_filtered_and_paged_newest_first(task_database: str) -> 
         assert await _listed(api, status="cancelled") == [ids[3]]
         assert await _listed(api, status="failed,CANCELLED") == [ids[3]]
         assert await _listed(api, limit=2, offset=1) == [ids[-1], ids[-2]]
+        assert await _listed(api, limit=2, offset=1, order="asc") == [ids[1], ids[2]]
+        assert await _listed(api, id=f"{ids[4]},{ids[7]},4711", status="queued") == [ids[7], ids[4]]
         for wanted in ({"tag": "money"}, {"name": "month"}, {"queue": "data"}, {"type": "run_query"}):
             assert len(await _listed(api, **wanted)) == 1, wanted
         assert await _listed(api, created_before=cancelled["created_at"]) == []

@@ -23,6 +23,7 @@ SMALL = ("lanes", "workers", "projection_checkpoints", "status_counts_1", "l", "
 HELD = list(range(LAST - RUNNING + 1, LAST - RUNNING + N + 1))
 NEW = list(range(LAST + DUE + 1, LAST + DUE + N + 1))
 EVERY = {"statuses": None, "type": None, "queue": None, "first": 1, "before": 2**48, "limit": N, "offset": 0}
+MATCH = {"task_ids": HELD, "statuses": None, "type": None, "queue": None, "created_after": None, "created_before": None}
 ROOT_TO_LEAF = 4  # pages of an index on a million rows, and the row's own
 
 
@@ -110,6 +111,12 @@ CASES: Sequence[Case] = (
     Case("find_lag", {}, 20, "projections"),
     Case("read_history", {"task_id": 7, "after_version": 0, "limit": N}, 20, "projections"),
     Case("list_newest", EVERY, 4 * N, "projections"),
+    Case("list_oldest", EVERY, 4 * N, "projections"),
+    Case("list_oldest_in_lanes", {**EVERY, "statuses": ["QUEUED"]}, 8 * N, "projections"),
+    Case("list_oldest_in_lanes", {**EVERY, "type": "ours", "queue": "default"}, 8 * N, "projections"),
+    Case("list_oldest_in_lanes", {**EVERY, "statuses": ["FAILED"]}, 8 * N, "projections"),
+    Case("list_oldest_tagged", {**EVERY, "tag": "red"}, 8 * N, "projections"),
+    Case("list_matching", {**MATCH, "name": "n", "tag": "red"}, 15 * N, "projections"),
     Case("list_in_lanes", {**EVERY, "statuses": ["QUEUED"]}, 8 * N, "projections"),
     Case("list_in_lanes", {**EVERY, "type": "ours", "queue": "default"}, 8 * N, "projections"),
     Case("list_in_lanes", {**EVERY, "statuses": ["FAILED", "QUEUED"], "type": "foreign"}, 8 * N, "projections"),

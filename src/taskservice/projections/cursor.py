@@ -11,9 +11,9 @@ from taskservice.domain.ids import MAX_TASK_ID
 _VERSION = "1"
 
 
-def encode_cursor(before: int) -> str:
-    """Continues a list after the task ``before``."""
-    packed = base64.urlsafe_b64encode(before.to_bytes(6, "big")).decode()
+def encode_cursor(last: int) -> str:
+    """Continues a list, in either order, after the task ``last``."""
+    packed = base64.urlsafe_b64encode(last.to_bytes(6, "big")).decode()
     return f"{_VERSION}.{packed}"
 
 
@@ -23,9 +23,9 @@ def decode_cursor(text: str) -> int:
     try:
         if version != _VERSION or len(packed) != 8:
             raise ValueError
-        before = int.from_bytes(base64.b64decode(packed, altchars=b"-_", validate=True), "big")
-        if not 1 <= before <= MAX_TASK_ID:
+        last = int.from_bytes(base64.b64decode(packed, altchars=b"-_", validate=True), "big")
+        if not 1 <= last <= MAX_TASK_ID:
             raise ValueError
     except (ValueError, binascii.Error):
-        raise InvalidInput("cursor", "is not a cursor that a list gave; leave it out to start at the newest") from None
-    return before
+        raise InvalidInput("cursor", "is not a cursor that a list gave; leave it out to begin") from None
+    return last

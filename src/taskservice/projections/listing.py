@@ -1,8 +1,8 @@
-"""Which tasks a list shows, newest first: index walks of bounded length for every combination of filters.
+"""Which tasks a list shows, in order of their ids: index walks of bounded length for every combination of filters.
 
-Status, type and queue, or a tag alone, or nothing, are told by an index exactly. A name, a created range's ragged edges
-and a tag together with others are not: there the candidates of the narrowest index are walked and looked at, at most
-``MAX_WALK`` a request; a page that ends early has a cursor all the same.
+Status, type and queue, or a tag alone, or nothing, are told by an index exactly. A name, given ids, a created range's
+ragged edges and a tag together with others are not: there the candidates of the narrowest index are walked and looked
+at, at most ``MAX_WALK`` a request; a page that ends early has a cursor all the same.
 """
 
 from __future__ import annotations
@@ -21,16 +21,23 @@ from taskservice.infra.statements import sql
 
 MAX_WALK = 20_000
 MAX_OFFSET = 100_000
+# the statement that walks the same index the other way
+_OLDEST_FIRST = {
+    "list_newest": "list_oldest",
+    "list_in_lanes": "list_oldest_in_lanes",
+    "list_tagged": "list_oldest_tagged",
+}
 # Concurrent creates get their ids and their times a moment apart; a database clock may be set back by as much.
 DISORDER = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class Filter:
-    """None, or no statuses: any. ``name`` is a part of the name in any letter case. Times as in ``domain.times``;
-    ``created_after`` is inclusive, ``created_before`` exclusive."""
+    """None, or no statuses or ids: any. ``name`` is a part of the name in any letter case. Times as in
+    ``domain.times``; ``created_after`` is inclusive, ``created_before`` exclusive."""
 
     statuses: Sequence[Status] = ()
+    ids: Sequence[int] = ()
     type: str | None = None
     queue: str | None = None
     tag: str | None = None
@@ -51,8 +58,8 @@ class Filter:
 
     @property
     def is_told_by_index(self) -> bool:
-        looked_at = self.name or self.created_after or self.created_before or (self.tag is not None and self._by_lane)
-        return not looked_at
+        looked_at = self.ids or self.name or self.created_after or self.created_before
+        return not (looked_at or (self.tag is not None and self._by_lane))
 
     def columns(self) -> dict[str, Any]:
         return {**vars(self), "statuses": [str(status) for status in self.statuses] or None}
@@ -60,17 +67,21 @@ class Filter:
 
 @dataclass(frozen=True)
 class Found:
-    """``last``: the list goes on below this id; None at its end."""
+    """``last``: the list goes on beyond this id; None at its end."""
 
     task_ids: Sequence[int]
     last: int | None
 
 
-async def find_tasks(conn: Connection, wanted: Filter, limit: int, before: int | None, offset: int) -> Found:
-    """``limit`` ids below ``before``, or fewer where the walk was long. Raises InvalidInput for a deep ``offset``."""
+async def find_tasks(
+    conn: Connection, wanted: Filter, limit: int, last: int | None, offset: int, oldest_first: bool = False
+) -> Found:
+    """``limit`` ids beyond ``last``, or fewer where the walk was long. Raises InvalidInput for a deep ``offset``."""
     if offset > MAX_OFFSET:
         raise InvalidInput("offset", f"must be at most {MAX_OFFSET}; page by cursor instead")
-    span = await _span(conn, wanted, before)
+    span = await _span(conn, wanted, oldest_first)
+    if last is not None:
+        span = span.beyond(last)
     if wanted.is_told_by_index:
         ids = await _candidates(conn, wanted, span, limit + 1, offset)
         return Found(ids[:limit], ids[limit - 1] if len(ids) > limit else None)
@@ -87,8 +98,8 @@ async def _walk(conn: Connection, wanted: Filter, span: _Span, limit: int, offse
             return Found(page, page[-1])
         if len(candidates) < chunk:
             return Found(page, None)
-        span = replace(span, before=candidates[-1])
-    return Found(page, span.before)
+        span = span.beyond(candidates[-1])
+    return Found(page, candidates[-1])
 
 
 def _chunks(first: int) -> Iterator[int]:
@@ -105,16 +116,22 @@ class _Span:
 
     first: int
     before: int
+    oldest_first: bool
+
+    def beyond(self, last: int) -> _Span:
+        """What comes after this id, in the order of the list."""
+        if self.oldest_first:
+            return replace(self, first=max(self.first, last + 1))
+        return replace(self, before=min(self.before, last))
 
 
-async def _span(conn: Connection, wanted: Filter, before: int | None) -> _Span:
+async def _span(conn: Connection, wanted: Filter, oldest_first: bool) -> _Span:
     """Where the ids of the created range are, with a margin; exact bounds are looked at task by task."""
-    span = _Span(1, before or MAX_TASK_ID + 1)
+    span = _Span(1, MAX_TASK_ID + 1, oldest_first)
     if wanted.created_after:
         span = replace(span, first=await _first_created(conn, wanted.created_after, -DISORDER))
     if wanted.created_before:
-        end = await _first_created(conn, wanted.created_before, DISORDER)
-        span = replace(span, before=min(span.before, end))
+        span = replace(span, before=await _first_created(conn, wanted.created_before, DISORDER))
     return span
 
 
@@ -124,12 +141,16 @@ async def _first_created(conn: Connection, at: str, margin: timedelta) -> int:
 
 
 async def _candidates(conn: Connection, wanted: Filter, span: _Span, limit: int, offset: int) -> list[int]:
+    if wanted.ids:
+        given = sorted({i for i in wanted.ids if span.first <= i < span.before}, reverse=not span.oldest_first)
+        return given[:limit]
     page = {**wanted.columns(), **vars(span), "limit": limit, "offset": offset}
-    return await _ids(conn, wanted.index, page)
+    return await _ids(conn, _OLDEST_FIRST[wanted.index] if span.oldest_first else wanted.index, page)
 
 
 async def _matching(conn: Connection, wanted: Filter, task_ids: Sequence[int]) -> list[int]:
-    return await _ids(conn, "list_matching", {**wanted.columns(), "task_ids": list(task_ids)})
+    found = set(await _ids(conn, "list_matching", {**wanted.columns(), "task_ids": list(task_ids)}))
+    return [task_id for task_id in task_ids if task_id in found]
 
 
 async def _ids(conn: Connection, statement: str, values: dict[str, Any]) -> list[int]:

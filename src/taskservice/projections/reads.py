@@ -26,7 +26,7 @@ ANY = Filter()
 
 @dataclass(frozen=True)
 class TaskPage:
-    """Newest task first. A short page may have a ``next_cursor`` too: a rare name was looked for among many."""
+    """In order of their ids. A short page may have a ``next_cursor`` too: a rare name was looked for among many."""
 
     tasks: Sequence[Task]
     next_cursor: str | None
@@ -41,13 +41,20 @@ class StatusCounts:
 
 
 async def list_tasks(
-    conn: Connection, wanted: Filter = ANY, limit: int = 30, cursor: str | None = None, offset: int = 0
+    conn: Connection,
+    wanted: Filter = ANY,
+    limit: int = 30,
+    cursor: str | None = None,
+    offset: int = 0,
+    oldest_first: bool = False,
 ) -> TaskPage:
     """``offset`` skips tasks after the cursor. Raises InvalidInput."""
-    before = decode_cursor(cursor) if cursor is not None else None
+    last = decode_cursor(cursor) if cursor is not None else None
     async with planned_by_index(conn):
-        found = await find_tasks(conn, wanted, limit, before, offset)
+        found = await find_tasks(conn, wanted, limit, last, offset, oldest_first)
         tasks = await read_listed(conn, found.task_ids) if found.task_ids else []
+    if oldest_first:
+        tasks.reverse()
     # one that has moved on between the two statements is not what was asked for any more
     tasks = [task for task in tasks if not wanted.statuses or task.status in wanted.statuses]
     return TaskPage(tasks, encode_cursor(found.last) if found.last is not None else None)

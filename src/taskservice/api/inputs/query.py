@@ -78,6 +78,25 @@ def task_id(value: str, field: str) -> int:
     return parse_task_id(value, field)
 
 
+def task_ids(most: int) -> Parser[tuple[int, ...]]:
+    def parse(value: str, field: str) -> tuple[int, ...]:
+        parts = value.split(",", most)
+        if len(parts) > most:
+            raise InvalidInput(field, f"must be at most {most} ids")
+        return tuple(parse_task_id(part.strip(), field) for part in parts)
+
+    return parse
+
+
+def one_of(*known: str) -> Parser[str]:
+    def parse(value: str, field: str) -> str:
+        if value not in known:
+            raise InvalidInput(field, f"must be one of {', '.join(known)}")
+        return value
+
+    return parse
+
+
 def time_text(value: str, field: str) -> str:
     # an unescaped plus of an offset arrives as a space
     return to_text(parse_time(value.replace(" ", "+"), field))

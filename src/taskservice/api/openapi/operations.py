@@ -117,7 +117,7 @@ BATCH = operation(
 )
 LIST = operation(
     "list",
-    "List tasks, the newest first",
+    "List tasks",
     "tasks",
     {"200": answer("a page", ref("TaskPage"), headers=LAG), **problems(*BAD_INPUT, *DATABASE)},
     parameters=p.LIST,

@@ -20,7 +20,7 @@ from taskservice.api.openapi.schemas import (
     text,
 )
 from taskservice.api.routes.history import MAX_ENTRIES
-from taskservice.api.routes.listing import CURSOR_CHARS, DEFAULT_LIMIT, MAX_LIMIT
+from taskservice.api.routes.listing import CURSOR_CHARS, DEFAULT_LIMIT, MAX_IDS, MAX_LIMIT, ORDERS
 from taskservice.api.stream.limits import MAX_COALESCE_MS, MIN_COALESCE_MS
 from taskservice.domain.definition import NAME_CHARS
 from taskservice.projections.listing import MAX_OFFSET
@@ -49,12 +49,14 @@ GET = [
 ]
 LIST = [
     STATUSES,
+    query("id", array(TASK_ID, minItems=1, maxItems=MAX_IDS), "any of these", style="form", explode=False),
     query("type", WORD, "of this type"),
     query("queue", WORD, "in this queue"),
     query("tag", WORD, "with this tag"),
     query("name", text(minLength=1, maxLength=NAME_CHARS, pattern=ANY_TEXT), "with this in the name"),
     query("created_after", TIME, "created at this time or later"),
     query("created_before", TIME, "created before this time"),
+    query("order", text(enum=list(ORDERS), default=ORDERS[0]), "by id: desc, the newest first, or asc"),
     query("limit", integer(minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT), "tasks a page"),
     query("cursor", text(minLength=1, maxLength=CURSOR_CHARS), "next_cursor of the page before, with the same filters"),
     query("offset", integer(minimum=0, maximum=MAX_OFFSET), "tasks to skip; not together with cursor, which is faster"),

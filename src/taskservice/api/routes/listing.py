@@ -16,13 +16,16 @@ from taskservice.projections.listing import MAX_OFFSET
 
 DEFAULT_LIMIT, MAX_LIMIT = 30, 100
 CURSOR_CHARS = 100
-FILTERS = ("status", "type", "queue", "tag", "name", "created_after", "created_before")
+MAX_IDS = 100
+ORDERS = ("desc", "asc")
+FILTERS = ("status", "id", "type", "queue", "tag", "name", "created_after", "created_before")
 
 
-async def list_newest_first(request: Request) -> Response:
+async def list_tasks(request: Request) -> Response:
     parts = parts_of(request)
-    query = q.Query(request, (*FILTERS, "limit", "cursor", "offset"), lists=("status",))
+    query = q.Query(request, (*FILTERS, "order", "limit", "cursor", "offset"), lists=("status", "id"))
     wanted = _filter(query)
+    order = query.read("order", q.one_of(*ORDERS))
     limit = query.read("limit", q.integer(1, MAX_LIMIT)) or DEFAULT_LIMIT
     cursor, offset = query.read("cursor", q.words(CURSOR_CHARS)), query.read("offset", q.integer(0, MAX_OFFSET))
     if cursor is not None and offset is not None:
@@ -31,13 +34,14 @@ async def list_newest_first(request: Request) -> Response:
     async with reporting_outages(), parts.store.pool.connection() as conn:
         # first, so that the list is never older than it says
         lag = await reads.projection_lag(conn)
-        page = await reads.list_tasks(conn, wanted, limit, cursor, offset or 0)
+        page = await reads.list_tasks(conn, wanted, limit, cursor, offset or 0, oldest_first=order == "asc")
     return answer(page, headers=lag_header(lag, "task_view"))
 
 
 def _filter(query: q.Query) -> reads.Filter:
     return reads.Filter(
         statuses=query.read("status", q.statuses) or (),
+        ids=query.read("id", q.task_ids(MAX_IDS)) or (),
         type=query.read("type", word),
         queue=query.read("queue", word),
         tag=query.read("tag", word),

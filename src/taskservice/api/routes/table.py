@@ -30,7 +30,7 @@ def all_routes(metrics: Metrics) -> list[BaseRoute]:
             metrics,
             "/v1/tasks",
             POST=Operation("create", tasks.create),
-            GET=Operation("list", listing.list_newest_first),
+            GET=Operation("list", listing.list_tasks),
         ),
         resource(metrics, "/v1/tasks/{id:taskid}", GET=Operation("get", tasks.get)),
         resource(metrics, "/v1/tasks:batch", POST=Operation("create_batch", batch.create_batch)),

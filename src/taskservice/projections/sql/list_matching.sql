@@ -1,4 +1,4 @@
--- Called by: projections/listing.py. Of some tasks those that match what no index tells (null: any), newest first: two
+-- Called by: projections/listing.py. Of some tasks those that match what no index tells (null: any), in any order: two or three
 -- primary-key probes a task.
 select t.task_id
 from unnest(%(task_ids)s::bigint[]) as i (task_id)
@@ -11,4 +11,4 @@ where (%(statuses)s::text[] is null or t.status = any(%(statuses)s::text[]::task
   and (%(name)s::text is null or strpos(lower(created.name), lower(%(name)s)) > 0)
   and (%(created_after)s::text is null or created.at collate "C" >= %(created_after)s)
   and (%(created_before)s::text is null or created.at collate "C" < %(created_before)s)
-order by t.task_id desc
+  and (%(tag)s::text is null or exists (select from task_tags g where g.tag = %(tag)s and g.task_id = t.task_id))
