@@ -58,6 +58,7 @@ lock: setup ## bring the hash locks up to date with pyproject.toml (UPGRADE=1: n
 	$(COMPILE) --extra dev --output-file requirements.lock
 	$(COMPILE) --extra build --constraint requirements.lock --no-annotate --output-file requirements-runtime.lock
 	$(COMPILE) --extra bench --constraint requirements.lock --no-annotate --output-file requirements-bench.lock
+	$(COMPILE) --extra node --constraint requirements.lock --no-annotate --output-file requirements-node.lock
 
 clean: ## remove what was built and cached (not .data, where the demo keeps its database)
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
