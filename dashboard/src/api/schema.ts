@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List tasks, the newest first */
+        /** List tasks */
         get: operations["list"];
         put?: never;
         /** Create a task */
@@ -897,6 +897,8 @@ export interface operations {
             query?: {
                 /** @description any of these, in any letter case */
                 status?: components["schemas"]["Status"][];
+                /** @description any of these */
+                id?: number[];
                 /** @description of this type */
                 type?: string;
                 /** @description in this queue */
@@ -909,6 +911,8 @@ export interface operations {
                 created_after?: string;
                 /** @description created before this time */
                 created_before?: string;
+                /** @description by id: desc, the newest first, or asc */
+                order?: "desc" | "asc";
                 /** @description tasks a page */
                 limit?: number;
                 /** @description next_cursor of the page before, with the same filters */
