@@ -1,7 +1,7 @@
 # `make help` lists what there is. Needs Python 3.11 or newer, make, and package registries; nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup dashboard demo test check screenshots bench gen lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ STAMP := .venv/stamp-$(shell printf %s "$(CURDIR)" | cksum | cut -d' ' -f1)
 PEERS_STAMP := $(STAMP)-bench
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(STAMP) ## install everything into .venv (instant when done already)
 	@:
@@ -27,19 +27,26 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup ## start everything and show it (Ctrl-C stops it; EXIT=1: run through once and exit)
+dashboard: setup ## build the web page into the package (instant when built already)
+	@$(BIN)/python dashboard/scripts/npm.py build
+
+demo: dashboard ## start everything and show it (Ctrl-C stops it; EXIT=1: run through once and exit)
 	@TASK_DATA_DIR="$${TASK_DATA_DIR:-.data}" exec $(BIN)/task-cli demo $(if $(EXIT),--exit)
 
-test: setup ## run all tests (ARGS="-k name" passes arguments to pytest)
+test: dashboard ## run all tests (ARGS="-k name" passes arguments to pytest)
 	$(BIN)/python -m pytest $(ARGS)
 
-check: setup ## lint, format, types, import directions, Dockerfile and compose.yaml
+check: setup ## lint, format, types, import directions, Dockerfile and compose.yaml; the same of the dashboard
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/python dashboard/scripts/npm.py check
+
+gen: setup ## write the dashboard's types anew from the OpenAPI document
+	$(BIN)/python dashboard/scripts/npm.py gen
 
 # The peers' packages only where a peer is asked for.
 bench: setup $(if $(PEER),$(PEERS_STAMP)) ## measure (WORKLOADS="drain single" ROUNDS=3 PEER="pgqueuer graphile-worker procrastinate" SCALE=10000000)
@@ -61,5 +68,5 @@ lock: setup ## bring the hash locks up to date with pyproject.toml (UPGRADE=1: n
 	$(COMPILE) --extra node --constraint requirements.lock --no-annotate --output-file requirements-node.lock
 
 clean: ## remove what was built and cached (not .data, where the demo keeps its database)
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
+	rm -rf .venv build dist dashboard/node_modules src/taskservice/api/static/dashboard .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -10,8 +10,12 @@ const OUT = fileURLToPath(new URL("../../src/taskservice/api/static/dashboard", 
 
 const gzipped = new Map();
 for (const name of readdirSync(OUT, { recursive: true })) {
-  if (!/\.(js|css|html|svg)$/.test(name)) continue;
+  if (!/\.(js|css|html|svg|woff2)$/.test(name)) continue;
   const raw = readFileSync(join(OUT, name));
+  if (name.endsWith(".woff2")) {
+    gzipped.set(name.replaceAll("\\", "/"), raw.length);
+    continue;
+  }
   const gz = gzipSync(raw, { level: 9 });
   gzipped.set(name.replaceAll("\\", "/"), gz.length);
   if (raw.length < LEAST_BYTES) continue;
@@ -23,7 +27,8 @@ for (const name of readdirSync(OUT, { recursive: true })) {
 // What the first page needs: the entry, the overview, and all that these import.
 const manifest = JSON.parse(readFileSync(join(OUT, "manifest.json"), "utf8"));
 rmSync(join(OUT, "manifest.json"));
-const needed = new Set(["index.html"]);
+const html = readFileSync(join(OUT, "index.html"), "utf8");
+const needed = new Set(["index.html", ...[...html.matchAll(/(?:href|src)="\/([^"]+)"/g)].map((found) => found[1])]);
 const visited = new Set();
 const visit = (key) => {
   if (visited.has(key)) return;

@@ -22,7 +22,7 @@ HASHED = "/assets/"
 PROGRAMS = ("/v1/", "/docs/", HASHED)
 # Best first: the suffix that the build gives them, and their names in HTTP.
 ENCODINGS = ((".br", "br"), (".gz", "gzip"))
-MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 NOT_BUILT = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Task Service</title>
 <h1>The dashboard was not built</h1>

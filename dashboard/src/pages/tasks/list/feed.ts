@@ -1,0 +1,135 @@
+/** Keeps every loaded list of tasks up to date by the live stream. */
+import type { Query, QueryClient } from "@tanstack/react-query";
+import { api, readLagging } from "#/api/client";
+import { keys } from "#/api/queries";
+import type { Task, TaskEvent } from "#/api/types";
+import { applyEvent } from "#/live/fold";
+import { type Batch, live } from "#/live/connection";
+import { type ListData, type ListQuery, learn, overflown, slim, take } from "./data";
+
+const READ_EVERY_MS = 250;
+const MOST_READ = 100;
+/** A read model that has not heard of a task yet is asked again so often. */
+const MOST_TRIES = 6;
+const MOST_RECENT = 5_000;
+
+interface Asked {
+  /** The version that the stream told of. */
+  version: number;
+  tries: number;
+}
+
+class ListFeed {
+  readonly #client: QueryClient;
+  /** The newest event of the tasks that lately had one: a list that is read now may not know of it. */
+  readonly #recent = new Map<number, TaskEvent>();
+  readonly #gaps = new Map<number, Asked>();
+  readonly #strangers = new Map<number, Asked>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #readAt = 0;
+
+  constructor(client: QueryClient) {
+    this.#client = client;
+    live.onBatch((batch) => this.#take(batch));
+    live.onReset(() => this.#recent.clear());
+  }
+
+  /** Tasks as they were just read, brought to what the stream has told since. */
+  caughtUp(tasks: readonly Task[]): Task[] {
+    return tasks.map((task) => {
+      const event = this.#recent.get(task.id);
+      const now = event ? applyEvent(task, event) : task;
+      if (event && now.version > task.version + 1) this.#ask(this.#gaps, [task.id]);
+      return slim(now);
+    });
+  }
+
+  #take(batch: Batch): void {
+    for (const event of batch) {
+      this.#recent.delete(event.task_id);
+      this.#recent.set(event.task_id, event);
+    }
+    for (const id of this.#recent.keys()) {
+      if (this.#recent.size <= MOST_RECENT) break;
+      this.#recent.delete(id);
+    }
+    for (const { query, data, wanted } of this.#lists()) {
+      const taken = take(data, batch, wanted);
+      this.#put(query, data, taken.data);
+      this.#ask(this.#gaps, taken.gaps);
+      this.#ask(this.#strangers, taken.strangers);
+    }
+    if (this.#strangers.size > MOST_READ) this.#overflow();
+  }
+
+  /** More has come than is read one by one: the lists that it may belong to say so. */
+  #overflow(): void {
+    const events = [...this.#strangers.keys()].map((id) => this.#recent.get(id)).filter((event) => event !== undefined);
+    this.#strangers.clear();
+    for (const { query, data, wanted } of this.#lists()) {
+      if (take(data, events, wanted).strangers.length) this.#put(query, data, overflown(data));
+    }
+  }
+
+  #ask(asked: Map<number, Asked>, ids: readonly number[]): void {
+    for (const id of ids) asked.set(id, { version: this.#recent.get(id)?.version ?? 0, tries: 0 });
+    if (ids.length) this.#schedule(Math.max(0, this.#readAt + READ_EVERY_MS - performance.now()));
+  }
+
+  #schedule(wait: number): void {
+    this.#timer ??= setTimeout(() => void this.#read(), wait);
+  }
+
+  async #read(): Promise<void> {
+    this.#readAt = performance.now();
+    const asked = new Map([...this.#gaps, ...this.#strangers].slice(0, MOST_READ));
+    for (const id of asked.keys()) {
+      this.#gaps.delete(id);
+      this.#strangers.delete(id);
+    }
+    try {
+      await this.#answer(asked);
+    } catch {
+      // The service is away: once it is back, whatever has happened since comes by the stream, or a reset.
+    }
+    this.#timer = undefined;
+    if (this.#gaps.size + this.#strangers.size > 0) this.#schedule(READ_EVERY_MS);
+  }
+
+  async #answer(asked: ReadonlyMap<number, Asked>): Promise<void> {
+    const query = { id: [...asked.keys()], limit: MOST_READ };
+    const { data, lag } = await readLagging(api.GET("/v1/tasks", { params: { query } }));
+    const versions = new Map(data.tasks.map((task) => [task.id, task.version]));
+    const tasks = this.caughtUp(data.tasks);
+    for (const { query: list, data: loaded, wanted } of this.#lists()) {
+      this.#put(list, loaded, learn(loaded, tasks, wanted));
+    }
+    if (lag === 0) return;
+    for (const [id, { version, tries }] of asked) {
+      if ((versions.get(id) ?? 0) < version && tries < MOST_TRIES) {
+        this.#gaps.set(id, { version, tries: tries + 1 });
+      }
+    }
+  }
+
+  #lists(): { query: Query; data: ListData; wanted: ListQuery }[] {
+    const found = this.#client.getQueryCache().findAll({ queryKey: keys.tasks });
+    return found.flatMap((query) => {
+      const data = query.state.data as ListData | undefined;
+      return data ? [{ query, data, wanted: query.queryKey[1] as ListQuery }] : [];
+    });
+  }
+
+  #put(query: Query, before: ListData, after: ListData): void {
+    // with the time of the reading, so that a list stays as fresh, or not, as it was
+    if (after !== before) this.#client.setQueryData(query.queryKey, after, { updatedAt: query.state.dataUpdatedAt });
+  }
+}
+
+let feed: ListFeed | undefined;
+
+export function listFeed(client: QueryClient): ListFeed {
+  feed ??= new ListFeed(client);
+  return feed;
+}
+

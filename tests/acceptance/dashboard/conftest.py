@@ -1,0 +1,80 @@
+"""A running service and a real Chromium. Every page of a test must end without a complaint of the browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from browser import Watched, new_page
+from playwright.sync_api import Browser, sync_playwright
+from service import Service
+
+from taskservice.testing.server import DatabaseServer
+
+HERE = Path(__file__).parent
+BUILT = HERE.parents[2] / "src/taskservice/api/static/dashboard/index.html"
+
+OpenPage = Callable[..., Watched]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("the dashboard's tests need Chromium (on Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        running = playwright.chromium.launch(executable_path=chromium, args=[*sandbox, "--disable-dev-shm-usage"])
+        yield running
+        running.close()
+
+
+@contextmanager
+def on_a_database(server: DatabaseServer, folder: Path, **settings: str) -> Iterator[Service]:
+    """A service whose workers know dashboard_tasks.py; the test starts its processes."""
+    assert BUILT.exists(), "the dashboard was not built: `make dashboard` does it"
+    with server.database() as uri:
+        service = Service(folder, uri, PYTHONPATH=str(HERE), **settings)
+        try:
+            yield service
+        finally:
+            service.close()
+
+
+@pytest.fixture(scope="session")
+def board(task_database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service with a worker, shared by all tests that neither stop it nor count everything in it."""
+    with on_a_database(task_database_server, tmp_path_factory.mktemp("board")) as service:
+        service.server()
+        service.spawn("serve", "-n", "20", "--module", "dashboard_tasks")
+        yield service
+
+
+@pytest.fixture
+def own_board(task_database_server: DatabaseServer, tmp_path: Path) -> Iterator[Service]:
+    """A service of the test's own, with its server running and no worker."""
+    with on_a_database(task_database_server, tmp_path) as service:
+        service.server()
+        yield service
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """``open_page(service, "/tasks", theme="dark", width=360)``; complaints of the browser fail the test at its end."""
+    opened: list[Watched] = []
+
+    def open_one(service: Service, path: str = "/", **how: object) -> Watched:
+        watched = new_page(browser, service.address, **how)
+        opened.append(watched)
+        watched.page.goto(path)
+        return watched
+
+    yield open_one
+    complaints = [complaint for watched in opened for complaint in watched.complaints]
+    for watched in opened:
+        watched.page.context.close()
+    assert complaints == []
