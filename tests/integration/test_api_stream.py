@@ -94,6 +94,17 @@ async def test_many_clients_that_join_while_tasks_run_all_see_the_same(task_data
     assert all(other == first for other in others)
 
 
+async def test_who_comes_back_after_a_cut_needs_no_database(task_database: str) -> None:
+    async with serving(task_database) as api, streaming(api) as stream:
+        await api.create_many(5)
+        await stream.take(2)
+        position = stream.position
+        missed = await stream.take(3)
+        await api.parts.store.pool.close()
+        async with streaming(api, headers={"Last-Event-ID": position}) as again:
+            assert await again.take(3) == missed
+
+
 async def test_last_event_id_wins_over_after(task_database: str) -> None:
     async with serving(task_database) as api:
         await api.create_many(5)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from taskservice.api.stream.filters import EventFilter, KnownTasks
 from taskservice.api.stream.follow import choose_start
 from taskservice.api.stream.frames import Chunk, Frame, Traits, frame, keep_newest, mark, reset
+from taskservice.api.stream.recent import Recent
 from taskservice.api.stream.subscriber import Subscriber
 from taskservice.domain.events import TaskCreated
 from taskservice.infra.codec import decode
@@ -131,3 +132,30 @@ def test_a_filter_wants_what_fits_every_field() -> None:
     ):
         assert not other.matches(event, known)
     assert not EventFilter(type="send_email").matches(_frame(2, task_id=9), known)
+
+
+def test_recent_events_are_known_from_where_they_were_begun() -> None:
+    recent = Recent(most_bytes=1_000)
+    assert not recent.reaches(0)
+    recent.begin(10)
+    assert [position for position in range(9, 13) if recent.reaches(position)] == [10]
+    recent.add([_frame(12), _frame(15)])
+    assert [position for position in range(9, 18) if recent.reaches(position)] == [10, 11, 12, 13, 14, 15]
+    assert [one.position for one in recent.since(10, 9)] == [12, 15]
+    assert [one.position for one in recent.since(12, 9)] == [15]
+    assert [one.position for one in recent.since(10, 1)] == [12]
+    assert recent.since(15, 9) == []
+    recent.forget()
+    assert not recent.reaches(12)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=100))
+def test_recent_events_are_bounded_and_never_have_a_gap(sizes: list[int]) -> None:
+    recent = Recent(most_bytes=20)
+    recent.begin(0)
+    for position, size in enumerate(sizes, 1):
+        recent.add([Frame(position, 1, "QUEUED", b"x" * size, None)])
+        known = [p for p in range(position + 1) if recent.reaches(p)]
+        assert known == list(range(known[0], position + 1))
+        assert [one.position for one in recent.since(known[0], 1_000)] == known[1:]
+        assert sum(sizes[p - 1] for p in known[1:]) <= 20

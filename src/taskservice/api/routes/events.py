@@ -13,7 +13,8 @@ from taskservice.api.inputs.headers import LAST_EVENT_ID, read_header
 from taskservice.api.parts import parts_of
 from taskservice.api.stream.channels import Wish
 from taskservice.api.stream.filters import EventFilter
-from taskservice.api.stream.follow import choose_start, follow
+from taskservice.api.stream.follow import Start, choose_start, follow
+from taskservice.api.stream.frames import mark
 from taskservice.api.stream.limits import MAX_COALESCE_MS, MIN_COALESCE_MS
 from taskservice.domain.definition import word
 from taskservice.domain.ids import parse_task_id
@@ -66,9 +67,12 @@ class LiveResponse(EventSourceResponse):
 async def _respond(request: Request, wish: Wish, after: int | None) -> Response:
     """The start is settled before the answer begins, so that "now" is when the client was answered."""
     parts = parts_of(request)
-    async with reporting_outages(), parts.store.pool.connection() as conn:
-        oldest, newest = await log_bounds(conn)
-    start = choose_start(after, oldest, newest)
+    if after is not None and parts.hub.recent.reaches(after):
+        start = Start(after, mark(after))
+    else:
+        async with reporting_outages(), parts.store.pool.connection() as conn:
+            oldest, newest = await log_bounds(conn)
+        start = choose_start(after, oldest, newest)
     content = follow(parts.hub, parts.store.pool, wish, start, abort_of(request.scope))
     return LiveResponse(content, ping=parts.hub.limits.ping_s, sep="\n", ping_message_factory=_heartbeat)
 

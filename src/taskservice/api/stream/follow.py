@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
@@ -93,6 +93,10 @@ class History:
     async def _page(self, after: int, until: int | None) -> Page:
         limit = self._hub.limits.page_events
         wanted = self.wish.filter
+        if wanted.task is None and not wanted.needs_traits and self._hub.recent.reaches(after):
+            recent = self._hub.recent.since(after, limit)
+            frames = [one for one in recent if until is None or one.position <= until]
+            return self._shown(after, frames, last=len(frames) < limit)
         async with reporting_outages(), self._pool.connection() as conn:
             if wanted.task is not None:
                 rows = _between(await read_streams(conn, [wanted.task]), after, until)
@@ -104,9 +108,13 @@ class History:
             frames = [fr.frame(row) for row in rows]
             if wanted.needs_traits:
                 await self._hub.known.learn(conn, frames)
+        return self._shown(after, frames, last)
+
+    def _shown(self, after: int, frames: Sequence[fr.Frame], last: bool) -> Page:
         if not frames:
             return Page(after, b"", True)
-        chosen = [one for one in frames if wanted.matches(one, self._hub.known)]
+        wanted = self.wish.filter
+        chosen = frames if wanted.wants_all else [one for one in frames if wanted.matches(one, self._hub.known)]
         if self.wish.coalesce_ms is not None:
             newest: dict[int, fr.Frame] = {}
             fr.keep_newest(newest, chosen)

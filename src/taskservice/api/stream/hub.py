@@ -13,6 +13,7 @@ from taskservice.api.stream.channels import Channels, Wish
 from taskservice.api.stream.filters import KnownTasks
 from taskservice.api.stream.frames import frame
 from taskservice.api.stream.limits import StreamLimits
+from taskservice.api.stream.recent import Recent
 from taskservice.api.stream.subscriber import Subscriber
 from taskservice.infra.database import Connection, connect
 from taskservice.infra.events.read import log_bounds, read_page
@@ -31,6 +32,7 @@ class EventHub:
     def __init__(self, uri: str, wake: asyncio.Event, limits: StreamLimits, metrics: Metrics) -> None:
         self.limits = limits
         self.known = KnownTasks(limits.known_tasks)
+        self.recent = Recent(limits.recent_bytes)
         self.closing = False
         self._uri = uri
         self._wake = wake
@@ -93,6 +95,8 @@ class EventHub:
         Every stream ends; who comes back is told of it (``choose_start``).
         """
         _, newest = await log_bounds(conn)
+        if newest < self.recent.newest:
+            self.recent.forget()
         if self._placed.is_set() and newest < self._position:
             event(log, "stream.history_lost", level=logging.WARNING, position=self._position, newest=newest)
             self._placed.clear()
@@ -103,10 +107,7 @@ class EventHub:
     async def _step(self, conn: Connection) -> None:
         await self._wanted.wait()
         if not self._placed.is_set():
-            _, newest = await log_bounds(conn)
-            if self._wanted.is_set():
-                self._position = newest
-                self._placed.set()
+            await self._place(conn)
         rows = await read_page(conn, self._position, self.limits.page_events)
         if not rows:
             await wait_for_wake(self._wake, self.limits.poll_s)
@@ -117,6 +118,18 @@ class EventHub:
         if self._placed.is_set():  # else everybody left meanwhile
             self._channels.take(frames, self.known)
             self._position = frames[-1].position
+            self.recent.add(frames)
+
+    async def _place(self, conn: Connection) -> None:
+        """At the end of the log, with the newest events before it at hand."""
+        oldest, newest = await log_bounds(conn)
+        after = max(0, oldest - 1, newest - self.limits.recent_events)
+        rows = await read_page(conn, after, self.limits.recent_events)
+        if self._wanted.is_set():
+            self.recent.begin(after)
+            self.recent.add([frame(row) for row in rows])
+            self._position = max(newest, rows[-1].position) if rows else newest
+            self._placed.set()
 
     def _count_drop(self, subscriber: Subscriber) -> None:
         if subscriber.dropped:
