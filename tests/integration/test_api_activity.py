@@ -11,7 +11,7 @@ from api_server import Api, serving, work
 from taskservice.domain.outcome import Failed
 from taskservice.domain.times import to_text
 from taskservice.projections.activity.buckets import BOUNDS_MS
-from taskservice.projections.activity.fold import COUNTERS
+from taskservice.projections.activity.tally import COUNTERS
 
 
 async def caught_up(api: Api) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 from taskservice.domain import events as ev
 from taskservice.domain.status import Status
-from taskservice.domain.times import from_text
 from taskservice.infra.arrays import bigints, literal, texts
 from taskservice.infra.database import Connection
 from taskservice.infra.statements import sql
-from taskservice.projections.activity.fold import COUNTERS, RUNNING, WAITING, WIDTH, Row, fold, lane_of
-from taskservice.projections.activity.memory import Memory, Standing
+from taskservice.projections.activity.fold import fold, lane_of, microseconds
+from taskservice.projections.activity.memory import Memory
 from taskservice.projections.activity.steps import ALL_LANES, STEPS
+from taskservice.projections.activity.tally import COUNTERS, RUNNING, WAITING, WIDTH, Row, Tally
 from taskservice.projections.lanes import LaneNumbers
 from taskservice.projections.page import Change
 from taskservice.projections.versioned import versioned_sql
@@ -31,44 +31,38 @@ class Activity:
         self._newest_hour = 0
 
     async def write(self, conn: Connection, version: int, changes: Sequence[Change]) -> None:
-        if not changes:
-            return
-        standings = await self._standings(conn, changes)
-        new = {lane_of(data) for _, _, _, topic, data in changes if topic == ev.TaskCreated.TOPIC}
-        tally = fold(changes, standings, await self._lanes.find(conn, new) if new else {})
-        for task_id, standing in standings.items():
-            self._memory.keep(task_id, standing)
+        tally = await self._count(conn, changes)
         if tally.rows:
             await _add_rows(conn, version, tally.rows)
             await self._forget(conn, version, max(minute for minute, _ in tally.rows) // 60)
-        if tally.counts:
-            await _add_counts(conn, version, tally.counts)
+        if moves := tally.changes():
+            await _add_lane_counts(conn, version, moves)
 
-    async def _standings(self, conn: Connection, changes: Sequence[Change]) -> dict[int, Standing]:
-        """Of each task before its first change in the page; none where that is its creation."""
-        found: dict[int, Standing] = {}
-        first: dict[int, int] = {}
-        for _, task_id, version, _, _ in changes:
-            first.setdefault(task_id, version)
-        missing: dict[int, int] = {}
-        for task_id, version in first.items():
-            if version > 1:
-                standing = self._memory.recall(task_id, version - 1)
-                if standing is None:
-                    missing[task_id] = version
-                else:
-                    found[task_id] = standing
-        return found | await self._read_standings(conn, missing) if missing else found
+    async def _count(self, conn: Connection, changes: Sequence[Change]) -> Tally:
+        tally = Tally()
+        new = {lane_of(data) for _, _, _, topic, data in changes if topic == ev.TaskCreated.TOPIC}
+        lanes = await self._lanes.find(conn, new) if new else {}
+        while missed := fold(changes, self._memory, lanes, tally):
+            recalled = await self._recall(conn, missed)
+            # one without a creation belongs to no lane
+            changes = [change for change in missed if change[1] in recalled]
+        return tally
 
-    async def _read_standings(self, conn: Connection, versions: Mapping[int, int]) -> dict[int, Standing]:
+    async def _recall(self, conn: Connection, missed: Sequence[Change]) -> set[int]:
+        """Has the memory know the tasks as they were before the first of these events; returns their ids.
+
+        Not of all at once where two want the same slot: the other one is missed again.
+        """
+        versions: dict[int, int] = {}
+        for _, task_id, version, _, _ in missed:
+            versions.setdefault(task_id, version)
         values = {"task_ids": bigints(list(versions)), "versions": bigints(list(versions.values()))}
         cursor = await conn.execute(sql("read_standings", "projections"), values, prepare=True, binary=True)
         rows = await cursor.fetchall()
         lanes = await self._lanes.find(conn, {(queue, type_) for _, queue, type_, _ in rows}) if rows else {}
-        return {
-            task_id: Standing(versions[task_id] - 1, lanes[queue, type_], round(from_text(at).timestamp() * 1e6))
-            for task_id, queue, type_, at in rows
-        }
+        for task_id, queue, type_, at in rows:
+            self._memory.keep(task_id, versions[task_id] - 1, lanes[queue, type_], microseconds(at))
+        return {row[0] for row in rows}
 
     async def _forget(self, conn: Connection, version: int, hour: int) -> None:
         """What is past keeping goes when an hour has begun, by the events' clock: a rebuild forgets the same."""
@@ -99,10 +93,8 @@ async def _add_rows(conn: Connection, version: int, rows: Mapping[tuple[int, int
     await conn.execute(versioned_sql("add_activity", version), columns, prepare=True)
 
 
-async def _add_counts(conn: Connection, version: int, counts: Mapping[int, Sequence[int]]) -> None:
-    changed = {lane_id: numbers for lane_id, numbers in sorted(counts.items()) if any(numbers)}
-    if changed:
-        columns = {"lane_ids": bigints(list(changed))}
-        for number, status in enumerate(Status):
-            columns[status.lower()] = bigints([numbers[number] for numbers in changed.values()])
-        await conn.execute(versioned_sql("add_lane_counts", version), columns, prepare=True)
+async def _add_lane_counts(conn: Connection, version: int, moves: Mapping[int, Sequence[int]]) -> None:
+    columns: dict[str, Any] = {"lane_ids": bigints(sorted(moves))}
+    for number, status in enumerate(Status):
+        columns[status.lower()] = bigints([numbers[number] for _, numbers in sorted(moves.items())])
+    await conn.execute(versioned_sql("add_lane_counts", version), columns, prepare=True)
