@@ -143,7 +143,8 @@ def calls(seed: int, sizes: Sizes) -> Iterator[Call]:
     while done < sizes.tasks:
         many = min(chances.choice((1, 1, 1, 20, 40, 60)), sizes.tasks - done)
         taken = [next(waiting) for _ in range(many)]
-        keyed = many > 1 or chances.random() < 0.7
+        # nobody could cancel what is created without an answer
+        keyed = many > 1 or taken[0].then is Then.CANCEL or chances.random() < 0.7
         yield Call(taken, keyed, keyed and chances.random() < 0.1, sizes.minutes * 60 * done / sizes.tasks)
         done += many
 

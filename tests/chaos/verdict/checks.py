@@ -100,7 +100,7 @@ def check_runs(conn: psycopg.Connection, runs: Sequence[Run], timeout_s: float) 
     silent = (tuple(row) for *row, _ in fetch(conn, "succeeded") if tuple(row) not in done)
     return [
         Finding("attempts recorded", sum(attempts.values())),
-        Finding("runs of handlers", len(runs)),
+        Finding("runs of handlers, by their own count", len(runs)),
         Finding("most runs of one execution", max(ran.values(), default=0)),
         none_of("executions that ran more often than recorded", (k for k, n in ran.items() if n > attempts.get(k, 0))),
         none_of("successes that nobody ran", silent),

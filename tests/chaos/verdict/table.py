@@ -79,7 +79,9 @@ def _spread(values: Sequence[float]) -> str:
 
 
 def _note(some: Sequence[Recovered]) -> str:
-    return "; ".join(dict.fromkeys(one.broken.note for one in some if one.broken.note))
+    """Where it is the same each time; all are in the file."""
+    notes = {one.broken.note for one in some}
+    return notes.pop() if len(notes) == 1 else ""
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
