@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { type QueryKey, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from "react";
 import { type Batch, type LiveView, live, type Wish } from "./connection";
 
 /** The state of the connection, for those who show it. */
@@ -17,4 +18,27 @@ export function useWish(wish: Wish): void {
   const text = JSON.stringify(wish);
   useEffect(() => live.wish(JSON.parse(text) as Wish), [text]);
   useEffect(() => () => live.wish({}), []);
+}
+
+/** Reads the queries anew when something happened: at once when calm, every `everyMs` at work. */
+export function useRefreshOnEvents(queryKey: QueryKey, everyMs: number): void {
+  const client = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const readAt = useRef(0);
+  useLiveEvents(() => {
+    if (timer.current !== undefined) return;
+    const wait = Math.max(0, readAt.current + everyMs - performance.now());
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      readAt.current = performance.now();
+      void client.invalidateQueries({ queryKey });
+    }, wait);
+  });
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
 }

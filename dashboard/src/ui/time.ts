@@ -51,3 +51,18 @@ export function duration(millis: number, parts: 1 | 2 = 2): string {
   const rest = next ? Math.floor((millis % size) / next[1]) : 0;
   return parts === 1 || !next || rest === 0 ? first : `${first} ${rest} ${next[0]}`;
 }
+
+const MINUTE = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+const DAY_MINUTE = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+});
+
+/** "14:03 – 14:04": a step that begins at `atS` (seconds since 1970). */
+export function spanOf(atS: number, stepS: number): string {
+  const [begin, end] = [new Date(atS * 1000), new Date((atS + stepS) * 1000)];
+  return `${(stepS >= 3_600 ? DAY_MINUTE : MINUTE).format(begin)} – ${MINUTE.format(end)}`;
+}
