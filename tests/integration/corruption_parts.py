@@ -49,3 +49,8 @@ def copied(task: str, version: int, to: int) -> str:
 
 def column(table: str, task: str, column: str, value: str) -> str:
     return f"update {table} set {column} = {value} where task_id = {task}"
+
+
+def one_of_activity(where: str) -> str:
+    """The newest such row: the populating may have gone over the end of a minute."""
+    return f"ctid = (select ctid from activity_1 where {where} order by at desc limit 1)"

@@ -6,7 +6,9 @@ from dataclasses import asdict
 
 import pytest
 from audit_parts import Populated
-from corruption_parts import Case, assert_named, column
+from corruption_parts import Case, assert_named, column, one_of_activity
+
+from taskservice.projections.activity.tally import COUNTERS
 
 QUEUE: dict[str, Case] = {
     "row missing": (
@@ -152,6 +154,44 @@ MODELS: dict[str, Case] = {
             ),
         ],
     ),
+    "count of a lane wrong": (
+        ["update lane_counts set retrying = 3 where retrying = 1"],
+        ["lane_counts: default/noop RETRYING: expected 1, found 3"],
+    ),
+    "count of a lane missing": (
+        ["delete from lane_counts where lane_id = (select id from lanes where queue = 'slow')"],
+        ["lane_counts: slow/noop QUEUED: expected 1, found 0"],
+    ),
+    "counts of no lane": (
+        ["insert into lane_counts values (99, 0, 0, 0, 0, 0, 0, 0)"],
+        ["lane_counts: lane 99: expected none, as no lane has the number, found a row"],
+    ),
+    **{
+        f"activity of a lane: {name}": (
+            [f"update activity_1 set {change} where {one_of_activity('lane_id > 0 and step_s = 600')}"],
+            [f"activity: 600 s from *: {name}: expected the sum of all lanes, found another"],
+        )
+        for name, change in (
+            *((name, f"{name} = {name} + 1") for name in COUNTERS),
+            ("waiting_ms", "waiting_ms[7] = waiting_ms[7] + 1"),
+            ("running_ms", "running_ms[7] = running_ms[7] + 1"),
+        )
+    },
+    "activity of all lanes": (
+        [f"update activity_1 set created = created + 1 where {one_of_activity('lane_id = 0 and step_s = 3600')}"],
+        [
+            "activity: 3600 s from *: created: expected the sum of all lanes, found another",
+            "activity: 3600 s from *: created: expected the sum of steps of 600 s, found another",
+            "activity: 86400 s from *: created: expected the sum of steps of 3600 s, found another",
+        ],
+    ),
+    "activity missing": (
+        [f"delete from activity_1 where {one_of_activity('lane_id = 0 and step_s = 86400')}"],
+        [
+            "activity: 86400 s from *: row: expected the sum of all lanes, found none",
+            "activity: 86400 s from *: row: expected the sum of steps of 3600 s, found none",
+        ],
+    ),
     "a view of another version": (
         [
             "create table status_counts_2 as table status_counts_1",
@@ -163,7 +203,11 @@ MODELS: dict[str, Case] = {
 OTHERS: dict[str, Case] = {
     "lane missing": (
         ["delete from lanes where queue = 'slow'"],
-        ["lanes: slow/noop: expected a row, found none"],
+        [
+            "lanes: slow/noop: expected a row, found none",
+            "lane_counts: slow/noop QUEUED: expected 1, found 0",
+            "lane_counts: lane 2: expected none, as no lane has the number, found a row",
+        ],
     ),
     "lane too many": (
         ["insert into lanes (queue, type) values ('fast', 'noop')"],
@@ -171,7 +215,11 @@ OTHERS: dict[str, Case] = {
     ),
     "lane with another number": (
         ["delete from lanes where queue = 'slow'", "insert into lanes (queue, type) values ('slow', 'noop')"],
-        ["task_view, task $queued: lane_id: expected 3, found 2"],
+        [
+            "task_view, task $queued: lane_id: expected 3, found 2",
+            "lane_counts: slow/noop QUEUED: expected 1, found 0",
+            "lane_counts: lane 2: expected none, as no lane has the number, found a row",
+        ],
     ),
     "key of no task": (
         ["update idempotency_keys set task_id = 999 where key = 'far'"],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from taskservice.domain.audit.difference import Difference
 from taskservice.domain.audit.life import Life
 from taskservice.domain.events import TaskCreated
 from taskservice.domain.status import LIVE, Status
-from taskservice.domain.times import from_text, later
+from taskservice.domain.times import from_text, later, to_text
 from taskservice.infra.audit.lives import Connection
 from taskservice.infra.statements import sql
 
@@ -58,10 +59,17 @@ def expected_row(life: Life) -> QueueRow | None:
         life.due_at,
         life.token if is_running else None,
         worker_id_of(life.worker) if is_running else None,
-        later(life.started_at, timeout_s) if is_running else None,
+        _deadline(life.started_at, timeout_s) if is_running else None,
         life.cancel_by if is_running else None,
         life.cancel_reason if is_running else None,
     )
+
+
+def _deadline(started_at: str, timeout_s: float) -> str:
+    try:
+        return later(started_at, timeout_s)
+    except OverflowError:  # behind the calendar's end
+        return to_text(datetime.max.replace(tzinfo=UTC))
 
 
 def worker_id_of(name: str | None) -> int | None:
@@ -84,11 +92,7 @@ def read_some_queue(conn: Connection, task_ids: Sequence[int]) -> dict[int, Queu
 def compare(task_id: int, life: Life, found: QueueRow | None) -> Iterator[Difference]:
     if life.is_unclear:
         return
-    try:
-        expected = expected_row(life)
-    except (ValueError, OverflowError) as error:  # a time or a timeout that no clock has
-        yield Difference("event", task_id, "state", "values that make a queue row", repr(error), life.version)
-        return
+    expected = expected_row(life)
     if expected is None:
         if found is not None:
             yield Difference(KIND, task_id, "row", f"none, as the task is {life.status}", f"one that is {found.state}")

@@ -1,4 +1,4 @@
-"""Lanes: each (queue, type) that a task was created in has a row, and the number by which the read model knows it."""
+"""Lanes: each (queue, type) that a task was created in has a row, and the number by which the read models know it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ Lane = tuple[str, str]
 
 
 class Lanes:
+    """``numbers``: of those that have a row, as it was last looked for."""
+
     def __init__(self, conn: Connection, findings: Findings) -> None:
         self._conn = conn
         self._findings = findings
-        self._numbers = self._read()
+        self.numbers = self._read()
         # an unused one is told of those that were there before any task was read: with a lane comes its first task
-        self._unused = set(self._numbers)
+        self._unused = set(self.numbers)
         self._missing: set[Lane] = set()
 
     def number(self, lane: Lane) -> int | None:
         """None: it has no row, which is reported once."""
         self._unused.discard(lane)
-        found = self._numbers.get(lane)
+        found = self.numbers.get(lane)
         if found is None and lane not in self._missing:
-            self._numbers = self._read()
-            found = self._numbers.get(lane)
+            self.numbers = self._read()
+            found = self.numbers.get(lane)
             if found is None:
                 self._missing.add(lane)
                 self._findings.add(Difference("lanes", None, "/".join(lane), "a row", None))

@@ -18,8 +18,10 @@ from taskservice.infra.audit.lives import Connection, Lives
 from taskservice.infra.audit.ranges import each_range, snapshot
 from taskservice.infra.database import naming_outages
 from taskservice.infra.statements import sql
-from taskservice.projections.verify.counts import check_counts, read_counters
+from taskservice.projections.verify.activity import check_activity
+from taskservice.projections.verify.counts import Counts
 from taskservice.projections.verify.keys import check_keys
+from taskservice.projections.verify.lanes import Lanes
 from taskservice.projections.verify.models import VIEWS, check_models, read_checkpoints
 from taskservice.projections.verify.positions import check_sequences, report_strangers
 from taskservice.projections.verify.ranges import Ranges, next_id
@@ -55,15 +57,19 @@ def _verify(conn: Connection, findings: Findings, progress: Progress) -> Verifie
         oldest, newest = _bounds(conn)
         checkpoints = read_checkpoints(conn)
         check_models(conn, checkpoints, newest, findings)
-        counters = read_counters(conn)
+        counts = Counts(conn, checkpoints)
         report_strangers(conn, findings)
     lives = Lives(findings.add)
-    ranges = Ranges(conn, lives, findings, counted_at=checkpoints.position("status_counts"))
+    lanes = Lanes(conn, findings)
+    ranges = Ranges(conn, lives, findings, lanes, counts)
     for first, last in each_range(lives, partial(next_id, conn)):
         ranges.check(first, last)
         progress(lives.events, max(newest - oldest + 1, lives.events))
-    ranges.check_lanes()
-    check_counts(counters, ranges.statuses, ranges.unclear, findings)
+    if not ranges.unclear:  # of a task that is unclear nobody knows the lane
+        lanes.check_unused()
+    for difference in counts.compare(lanes, ranges.unclear):
+        findings.add(difference)
+    check_activity(conn, findings)
     check_tags(conn, findings)
     untold = check_keys(conn, findings)
     check_sequences(conn, lives, ranges.highest_id, findings)
