@@ -96,6 +96,13 @@ async def copy_task(conn: Connection, template: int, count: int, copies: Copies)
     await conn.execute("checkpoint")
 
 
+async def newest_id(conn: Connection) -> int:
+    """At least 1."""
+    row = await (await conn.execute("select last_value from task_id")).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 async def _next_id(conn: Connection) -> int:
     row = await (await conn.execute("select nextval('task_id')")).fetchone()
     assert row is not None

@@ -6,11 +6,14 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from bench.checks import check_read_models
 from bench.solo.loading import (
@@ -20,6 +23,7 @@ from bench.solo.loading import (
     copy_task,
     create_task,
     leave_alone,
+    newest_id,
     register_worker,
 )
 from bench.turn import OURS, Contestant, Turn
@@ -85,48 +89,71 @@ async def play_finished(turn: Turn) -> None:
 
 
 async def _play(turn: Turn, name: str, status: Status, load: Callable[[Scene, int], Awaitable[None]]) -> None:
-    await asyncio.to_thread(migrate, turn.uri)
-    sizes, costs = turn.sizes, list[dict[str, float]]()
+    """With few rows and with many in two databases, by turns: what else the machine does falls on both alike."""
+    sizes = turn.sizes
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(turn.uri))
-        conn = await stack.enter_async_context(await connect(turn.uri, name="bench", answer_within_s=3_600))
-        await leave_alone(conn)
-        scene = Scene(store, conn, await register_worker(conn, "noop"), status)
+        few_uri = stack.enter_context(_database_beside(turn.uri))
+        few, many = [await stack.enter_async_context(_empty_scene(uri, status)) for uri in (few_uri, turn.uri)]
         # Plans are made while there is nothing yet, and kept: as on a server that started with an empty database.
-        await _costs(scene, 1, WARM_UP)
-        loaded = 0
-        for rows in (sizes.few_rows, sizes.many_rows):
-            await load(scene, rows - loaded)
-            loaded = rows
-            costs.append(await _costs(scene, rows, sizes.scale_calls))
-        await catch_up(store)
-    turn.report(name, **{f"{op}_{rows}_ms": cost for op in costs[0] for rows, cost in _both(costs, op)})
-    await asyncio.to_thread(_check, turn.uri)
+        await _costs((few, many), WARM_UP)
+        for scene, rows in ((few, sizes.few_rows), (many, sizes.many_rows)):
+            await load(scene, rows)
+        costs = await _costs((few, many), sizes.scale_calls)
+        for scene in (few, many):
+            await catch_up(scene.store)
+        turn.report(name, **{f"{op}_{rows}_ms": cost for op in costs[0] for rows, cost in _both(costs, op)})
+        for uri in (few_uri, turn.uri):
+            await asyncio.to_thread(_check, uri)
+
+
+@contextmanager
+def _database_beside(uri: str) -> Iterator[str]:
+    """The URI of a second empty database on the same server."""
+    name = sql.Identifier("bench_few")
+    with psycopg.connect(uri, autocommit=True) as conn:
+        conn.execute(sql.SQL("drop database if exists {} with (force)").format(name))
+        conn.execute(sql.SQL("create database {}").format(name))
+        try:
+            yield make_conninfo(uri, dbname="bench_few")
+        finally:
+            conn.execute(sql.SQL("drop database {} with (force)").format(name))
+
+
+@asynccontextmanager
+async def _empty_scene(uri: str, status: Status) -> AsyncIterator[Scene]:
+    await asyncio.to_thread(migrate, uri)
+    async with (
+        open_store(uri) as store,
+        await connect(uri, name="bench", answer_within_s=3_600) as conn,
+    ):
+        await leave_alone(conn)
+        yield Scene(store, conn, await register_worker(conn, "noop"), status)
 
 
 def _both(costs: Sequence[Mapping[str, float]], operation: str) -> Iterator[tuple[str, float]]:
     return zip(("few", "many"), (cost[operation] for cost in costs), strict=True)
 
 
-async def _costs(scene: Scene, newest_id: int, calls: int) -> dict[str, float]:
+async def _costs(scenes: Sequence[Scene], calls: int) -> list[dict[str, float]]:
     """Median ms by operation. What is appended is claimed and completed, so that as much waits after as before."""
-    operations = scene.operations(newest_id)
-    costs = {name: await _median_ms(call, calls) for name, call in operations.items()}
-    claims, endings = list[float](), list[float]()
-    for _ in range(calls + WARM_UP):
-        claimed_ms, ended_ms = await scene.worker.claim_and_finish(AT_ONCE)
-        claims.append(claimed_ms)
-        endings.append(ended_ms)
-    return {**costs, "claim": statistics.median(claims[WARM_UP:]), "complete": statistics.median(endings[WARM_UP:])}
+    samples: list[dict[str, list[float]]] = [defaultdict(list) for _ in scenes]
+    operations = [scene.operations(await newest_id(scene.conn)) for scene in scenes]
+    for name in operations[0]:
+        for _ in range(WARM_UP + calls):
+            for number in range(len(scenes)):
+                samples[number][name].append(await _ms(operations[number][name]))
+    for _ in range(WARM_UP + calls):
+        for number, scene in enumerate(scenes):
+            claimed_ms, ended_ms = await scene.worker.claim_and_finish(AT_ONCE)
+            samples[number]["claim"].append(claimed_ms)
+            samples[number]["complete"].append(ended_ms)
+    return [{name: statistics.median(taken[WARM_UP:]) for name, taken in one.items()} for one in samples]
 
 
-async def _median_ms(call: Call, calls: int) -> float:
-    samples: list[float] = []
-    for _ in range(calls + WARM_UP):
-        begun = time.perf_counter()
-        await call()
-        samples.append((time.perf_counter() - begun) * 1e3)
-    return statistics.median(samples[WARM_UP:])
+async def _ms(call: Call) -> float:
+    begun = time.perf_counter()
+    await call()
+    return (time.perf_counter() - begun) * 1e3
 
 
 def _check(uri: str) -> None:
