@@ -28,6 +28,7 @@ from rebuild_parts import (
 from taskservice.domain.errors import InvalidInput
 from taskservice.infra.background import in_background
 from taskservice.infra.database import connect
+from taskservice.infra.statements import sql
 from taskservice.infra.store import Store
 from taskservice.projections import reads
 from taskservice.projections.rebuild.begin import begin
@@ -41,6 +42,8 @@ from taskservice.projections.rebuild.versions import RebuildRefused
 from taskservice.projections.runner import Projections
 from taskservice.projections.status_counts import StatusCounts
 from taskservice.projections.task_view import TaskView
+
+STATEMENTS = ("read_changes", "read_changes_of_tasks")
 
 
 async def rebuilt(uri: str, name: str, anew: bool = False) -> tuple[Rebuilt, list[str]]:
@@ -68,6 +71,11 @@ async def test_a_rebuilt_version_has_the_schema_of_the_migrated_one(populated: P
     before = {table: schema(populated.uri, f"{table}_1") for table in MODELS[name].tables}
     await rebuilt(populated.uri, name)
     assert {table: schema(populated.uri, f"{table}_2") for table in MODELS[name].tables} == before
+
+
+def test_task_by_task_as_much_is_read_of_an_event_as_by_position() -> None:
+    by_position, by_task = (sql(name, "projections").partition(b"\nwhere ") for name in STATEMENTS)
+    assert by_position[0] == by_task[0]
 
 
 async def test_what_was_granted_on_a_view_and_what_was_prepared_on_it_outlive_the_swap(populated: Populated) -> None:

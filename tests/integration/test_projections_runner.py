@@ -112,7 +112,8 @@ async def test_a_broken_model_holds_up_only_itself_and_goes_on_once_it_is_mended
             await create(task_store, 5)
 
             async def lag() -> dict[str, int]:
-                return await reads.projection_lag(conn)
+                found = await reads.projection_lag(conn)
+                return {name: found[name] for name in ("broken", "status_counts", "task_view")}
 
             async def others_are_there() -> bool:
                 return await lag() == {"broken": 5, "status_counts": 0, "task_view": 0}

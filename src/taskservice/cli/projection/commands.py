@@ -49,7 +49,7 @@ def status(output: str | None) -> None:
 @click.argument("name", metavar="NAME")
 @click.option("--anew", is_flag=True, help="Begin at the first event, also where an earlier rebuild was interrupted.")
 def rebuild(name: str, anew: bool) -> None:
-    """Build the read model NAME (task_view, status_counts) anew from the events, then put it in place of the live one.
+    """Build the read model NAME (see 'projection status') anew from the events, then put it in place of the live one.
 
     The service may run meanwhile: everybody reads the live version until the new one has caught up; then one
     transaction swaps them, and the old one is dropped. Killed at any moment it can be started again, and goes on where

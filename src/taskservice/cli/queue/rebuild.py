@@ -69,4 +69,4 @@ def _tell(rebuilt: RebuiltQueue, findings: Findings, dry_run: bool) -> None:
     if rebuilt.unclear:
         click.echo(f"{rebuilt.unclear:,} tasks have events that cannot be read; their rows are as they were.")
     if rebuilt.new_lanes and not dry_run:
-        click.echo("Lanes have new numbers: run 'task-cli projection rebuild task_view', too.")
+        click.echo("Lanes have new numbers: run 'task-cli projection rebuild' for task_view and activity, too.")
