@@ -122,6 +122,8 @@ CASES: Sequence[Case] = (
     Case("list_in_lanes", {**EVERY, "statuses": ["FAILED", "QUEUED"], "type": "foreign"}, 8 * N, "projections"),
     Case("list_in_lanes", {**EVERY, "statuses": ["FAILED"]}, 8 * N, "projections"),
     Case("list_tagged", {**EVERY, "tag": "red"}, 8 * N, "projections"),
+    Case("read_standings", {"task_ids": HELD, "versions": [2] * N}, 4 * ROOT_TO_LEAF * N, "projections"),
+    Case("read_queues", {}, 4 * RUNNING, "projections"),
     Case("read_listed", {"task_ids": HELD}, 12 * N, "projections"),
 )
 
