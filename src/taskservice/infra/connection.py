@@ -26,7 +26,7 @@ RV = TypeVar("RV")
 
 ANSWER_WITHIN_S = 15.0
 GREET_WITHIN_S = 5.0
-END_WITHIN_S = 5.0
+END_WITHIN_S = 2.0
 _INTERVAL_S = 0.1  # at which psycopg looks whether it was interrupted
 
 # A half-open connection is noticed within about 15 s.
@@ -58,7 +58,7 @@ class Connection(AsyncConnection[tuple[Any, ...]]):
     @classmethod
     async def connect(cls, conninfo: str = "", *, answer_within_s: float | None = None, **kwargs: Any) -> Self:  # type: ignore[override]
         """Raises psycopg.Error where no usable connection could be made in time."""
-        outage = outage_of(conninfo)
+        outage, begun = outage_of(conninfo), monotonic()
         try:
             conn = await super().connect(conninfo, **{**_OURS, **kwargs})
             try:
@@ -67,7 +67,7 @@ class Connection(AsyncConnection[tuple[Any, ...]]):
                 await conn.close()
                 raise
         except psycopg.Error as error:
-            outage.begin(error)
+            outage.begin(error, begun)
             raise
         conn._outage, conn.born = outage, monotonic()
         conn.answer_within_s = ANSWER_WITHIN_S if answer_within_s is None else answer_within_s
@@ -92,27 +92,33 @@ class Connection(AsyncConnection[tuple[Any, ...]]):
             return False
 
     async def wait(self, gen: PQGen[RV], interval: float = _INTERVAL_S, timeout: float | None = None) -> RV:  # noqa: ASYNC109
-        waited = self._wait_to_the_end if self.behind_pooler else super().wait
         try:
-            return await waited(gen, interval, self.answer_within_s if timeout is None else timeout)
+            return await self._wait(gen, interval, self.answer_within_s if timeout is None else timeout)
         except _WaitTimeout:
             if timeout is not None:  # the caller's own, to whom silence is no fault
                 raise
             self.pgconn.finish()
             raise psycopg.OperationalError(f"no answer within {self.answer_within_s:g} s") from None
 
-    async def _wait_to_the_end(self, gen: PQGen[RV], interval: float, timeout: float) -> RV:  # noqa: ASYNC109
-        """As psycopg's, but for what is cancelled: it asks the server to stop, and an old PgBouncer may then cut
-        off whoever has got that server connection meanwhile. So a statement is let to its end."""
+    async def _wait(self, gen: PQGen[RV], interval: float, timeout: float) -> RV:  # noqa: ASYNC109
+        """As psycopg's, which waits 10 s for a statement that is cancelled, and asks a pooler to cancel it: an old
+        PgBouncer may then cut off whoever has got that server connection meanwhile."""
         try:
             return await wait_async(gen, self.pgconn.socket, interval, timeout)
         except asyncio.CancelledError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                try:
-                    await wait_async(gen, self.pgconn.socket, interval, END_WITHIN_S)
-                except BaseException:
-                    self.pgconn.finish()
+                await self._break_off(gen, interval)
             raise
+
+    async def _break_off(self, gen: PQGen[RV], interval: float) -> None:
+        try:
+            if not self.behind_pooler:
+                await self.cancel_safe(timeout=END_WITHIN_S)
+            await wait_async(gen, self.pgconn.socket, interval, END_WITHIN_S)
+        except psycopg.errors.QueryCanceled:
+            pass
+        except BaseException:
+            self.pgconn.finish()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -134,7 +140,7 @@ class ThreadConnection(psycopg.Connection[tuple[Any, ...]]):
     @classmethod
     def connect(cls, conninfo: str = "", *, answer_within_s: float | None = None, **kwargs: Any) -> Self:  # type: ignore[override]
         """Raises psycopg.Error where no usable connection could be made in time."""
-        outage = outage_of(conninfo)
+        outage, begun = outage_of(conninfo), monotonic()
         try:
             conn = super().connect(conninfo, **{**_OURS, "prepare_threshold": None, **kwargs})
             try:
@@ -143,7 +149,7 @@ class ThreadConnection(psycopg.Connection[tuple[Any, ...]]):
                 conn.close()
                 raise
         except psycopg.Error as error:
-            outage.begin(error)
+            outage.begin(error, begun)
             raise
         conn._outage, conn.born = outage, monotonic()
         conn.answer_within_s = ANSWER_WITHIN_S if answer_within_s is None else answer_within_s

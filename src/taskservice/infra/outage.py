@@ -44,18 +44,17 @@ class Outage:
         self._database = database
         self._lock = threading.Lock()
         self._since: float | None = None
-        self._last_begun = 0.0
+        self._ended = 0.0
 
-    def begin(self, error: BaseException, born: float | None = None) -> None:
-        """``born``: when the connection that broke was made (monotonic); None where none could be made.
+    def begin(self, error: BaseException, born: float) -> None:
+        """``born``: when the connection that broke was made, or was begun to be made (monotonic).
 
-        A connection that is older than the last outage tells of that one, however late somebody finds out.
+        What is older than the end of the last outage tells of that one, however late somebody finds out.
         """
         with self._lock:
-            now = monotonic()
-            if self._since is not None or (born is not None and born < self._last_begun):
+            if self._since is not None or born < self._ended:
                 return
-            self._since = self._last_begun = now
+            self._since = monotonic()
         told = " ".join(str(error).split())[:300]
         event(log, "database.lost", level=logging.WARNING, database=self._database, error=told)
 
@@ -64,9 +63,9 @@ class Outage:
         if self._since is None:
             return
         with self._lock:
-            since, self._since = self._since, None
+            since, self._since, self._ended = self._since, None, monotonic()
         if since is not None:
-            event(log, "database.back", database=self._database, after_s=round(monotonic() - since, 3))
+            event(log, "database.back", database=self._database, after_s=round(self._ended - since, 3))
 
 
 def outage_of(conninfo: str) -> Outage:

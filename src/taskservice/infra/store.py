@@ -90,9 +90,9 @@ async def open_store(
     uri: str, *, max_conns: int = 10, backlog: int = 10_000, name: str = "store"
 ) -> AsyncIterator[Store]:
     async with open_pool(uri, max_conns, name=name) as pool:
+        log = await asyncio.to_thread(TaskLog, uri)  # it looks at the table
         batcher = CreateBatcher(pool, backlog)
         committing = asyncio.create_task(batcher.run(), name="create batcher")
-        log = TaskLog(uri)
         try:
             yield Store(pool, batcher, log)
         finally:

@@ -117,7 +117,7 @@ class Worker:
 
     async def _end(self, pool: Pool, who: Identity) -> None:
         try:
-            async with pool.connection(timeout=2) as conn:
+            async with asyncio.timeout(2), pool.connection() as conn:
                 await end_lease(conn, who.worker_id)
         except Exception as error:  # its lease runs out by itself
             event(log, "worker.not_deregistered", level=logging.WARNING, error=str(error).strip()[:200])

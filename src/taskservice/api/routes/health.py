@@ -17,9 +17,11 @@ from taskservice.domain.errors import TaskServiceError
 from taskservice.infra.database import reporting_outages
 from taskservice.infra.events.read import log_bounds
 from taskservice.infra.migrate import pending
+from taskservice.infra.outage import is_outage
 from taskservice.projections.lag import projection_lag, projection_positions
 
 WITHIN_S = 3.0
+CONNECTED_WITHIN_S = 1.0
 OK = "ok"
 
 
@@ -48,11 +50,12 @@ async def _run(check: Check, parts: Parts) -> str:
     except TimeoutError:
         return f"gave no answer within {WITHIN_S:g} s"
     except (TaskServiceError, psycopg.Error) as error:
-        return str(error).strip()
+        # the driver's words name hosts and users
+        return "cannot be reached" if is_outage(error) else str(error).strip()
 
 
 async def _database(parts: Parts) -> str:
-    async with reporting_outages(), parts.store.pool.connection() as conn:
+    async with reporting_outages(), parts.store.pool.connection(CONNECTED_WITHIN_S) as conn:
         await log_bounds(conn)
     return OK
 
@@ -68,7 +71,7 @@ async def _listener(parts: Parts) -> str:
 
 
 async def _projections(parts: Parts) -> str:
-    async with reporting_outages(), parts.store.pool.connection() as conn:
+    async with reporting_outages(), parts.store.pool.connection(CONNECTED_WITHIN_S) as conn:
         positions, lag = await projection_positions(conn), await projection_lag(conn)
     stuck = parts.watch.stuck(positions, lag)
     return "; ".join(f"{model} stands still, {lag[model]} events behind" for model in stuck) or OK
