@@ -27,7 +27,7 @@ from tests.chaos.world.proxy import Proxy
 SAY_EVERY_S = 5.0
 QUIET_S = 60.0
 LOOK_EVERY_S = 0.5
-STREAMS_S = 60.0
+STREAMS_S = 90.0  # more than it takes to give up a connection that is dead
 RECOVERED_BY_S = 30.0
 FINISHED = "select sum(tasks)::bigint from status_counts where status in ('SUCCEEDED', 'FAILED', 'CANCELLED')"
 

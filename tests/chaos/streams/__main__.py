@@ -60,6 +60,7 @@ def report(clients: list[Client], position: int) -> dict[str, Any]:
         "counts": dict(counts),
         "differences": dict(Counter(one["kind"] for one in differences)),
         "first_differences": differences[:TOLD_AT_MOST],
+        "silences": [f"{n}: {told}" for n, client in enumerate(clients) for told in client.silences][:TOLD_AT_MOST],
         "behind": [f"{n}: {client.told()}" for n, client in enumerate(clients) if client.position < position],
     }
 

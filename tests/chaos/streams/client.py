@@ -13,6 +13,8 @@ from typing import Any, cast
 from tests.chaos.streams.canon import Canon
 
 AGAIN_S = (0.2, 1.5)
+LOOK_EVERY_S = 5.0
+SILENCE_S = 45.0  # as our own clients have it
 SMALL_BUFFER_BYTES = 8 * 1024
 # Long enough for more than the kernel keeps of a connection (4 MB), on top of what the server does.
 NAP_S = 45.0
@@ -29,6 +31,7 @@ class Client:
         self.restless = True  # cuts its own connections, and naps
         self.differences: list[dict[str, Any]] = []
         self.counts: Counter[str] = Counter()
+        self.silences: list[str] = []
         self.chances = chances
         self._ports = ports
         self._cut_every_s = cut_every_s
@@ -51,11 +54,21 @@ class Client:
                 await loop.create_connection(lambda made=connection: made, sock=where)
                 self.counts["connections"] += 1
                 cut = loop.call_later(self.chances.expovariate(1 / self._cut_every_s), self._cut, connection)
-                await connection.ended
+                await self._listen(connection)
                 cut.cancel()
             except OSError:
                 self.counts["not connected"] += 1
             await asyncio.sleep(self.chances.uniform(*AGAIN_S))
+
+    async def _listen(self, connection: Connection) -> None:
+        """Until it ends, or is dead: the server says something every 15 seconds, if only that it is there."""
+        while not connection.ended.done():
+            await asyncio.wait([connection.ended], timeout=LOOK_EVERY_S)
+            if connection.silent_s > SILENCE_S:
+                self.counts["silent"] += 1
+                self.silences.append(self.told())
+                connection.abort()
+                return
 
     def settle(self) -> None:
         """From now on it keeps its connections."""
@@ -68,8 +81,7 @@ class Client:
         connection = self._connection
         if connection is None or connection.ended.done():
             return f"at {self.position}, not connected"
-        silent_s = asyncio.get_running_loop().time() - connection.heard_s
-        heard = f"{connection.pieces} pieces from port {connection.port}, silent for {silent_s:.0f} s"
+        heard = f"{connection.pieces} pieces from port {connection.port}, silent for {connection.silent_s:.0f} s"
         return f"at {self.position}, {heard}"
 
     def take(self, frames: bytes) -> bool:
@@ -107,7 +119,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, client: Client, port: int) -> None:
         self.port = port
         self.pieces = 0
-        self.heard_s = 0.0
+        self._heard_s = asyncio.get_running_loop().time()
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._client = client
         self._received = b""
@@ -128,7 +140,7 @@ class Connection(asyncio.Protocol):
             self.ended.set_result(None)
 
     def data_received(self, data: bytes) -> None:
-        self.heard_s = asyncio.get_running_loop().time()
+        self._heard_s = asyncio.get_running_loop().time()
         received = self._received + data if self._received else data
         at = 0
         if not self._began:
@@ -142,6 +154,11 @@ class Connection(asyncio.Protocol):
             self._began, at = True, len(head) + 4
         self._received = self._pieces_of(received, at)
 
+    @property
+    def silent_s(self) -> float:
+        """For how long nothing has come that it would have taken."""
+        return 0.0 if self._napping else asyncio.get_running_loop().time() - self._heard_s
+
     def abort(self) -> None:
         if self._transport is not None:
             self._transport.abort()
@@ -149,6 +166,7 @@ class Connection(asyncio.Protocol):
     def wake(self) -> None:
         if self._napping and self._transport is not None:
             self._napping = False
+            self._heard_s = asyncio.get_running_loop().time()
             self._transport.resume_reading()
 
     def _pieces_of(self, received: bytes, at: int) -> bytes:

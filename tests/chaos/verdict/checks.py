@@ -130,6 +130,9 @@ def check_streams(conn: psycopg.Connection, seen: Sequence[int], report: dict[st
     return [
         Finding("SSE clients, each of whom was given all events", f"{report['clients']:,} x {len(seen):,}"),
         Finding("SSE connections (cut by the client)", f"{counts.get('connections', 0):,} ({counts.get('cuts', 0):,})"),
+        Finding(
+            "SSE connections that fell silent, and were given up", counts.get("silent", 0), None, report["silences"]
+        ),
         of("gaps", "gap", missing),
         of("repeats", "repeat"),
         of("order errors", "disorder"),
