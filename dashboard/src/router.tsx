@@ -6,15 +6,15 @@ import { taskSearch } from "./pages/task/search";
 import { tasksSearch } from "./pages/tasks/search";
 import { ErrorPage, NotFoundPage } from "./shell/ErrorPage";
 import { Shell } from "./shell/Shell";
-import { parseSearch, present, stringifySearch, text } from "./url/search";
+import { parseSearch, present, stringifySearch, text, wholeNumber } from "./url/search";
 
 interface Context {
   client: QueryClient;
 }
 
-/** `new` opens the add-task dialog over any page: "1", or the id of the task to duplicate. */
+/** `new` opens the add-task dialog over any page; `from` is the id of the task that it duplicates. */
 const root = createRootRouteWithContext<Context>()({
-  validateSearch: (search) => present({ new: text(search.new, 20) }),
+  validateSearch: (search) => present({ new: text(search.new, 20), from: wholeNumber(search.from, 1) }),
   component: Shell,
 });
 

@@ -18,12 +18,12 @@ const root = getRouteApi("__root__");
 
 export function Shell() {
   const [opened, open] = useState<Opened>(null);
-  const { new: created } = root.useSearch();
+  const { new: created, from } = root.useSearch();
   const navigate = useNavigate();
   useShellCommands(open);
   const close = () => open(null);
   const closeCreate = () =>
-    void navigate({ to: ".", search: (before) => ({ ...before, new: undefined }), replace: true });
+    void navigate({ to: ".", search: (before) => ({ ...before, new: undefined, from: undefined }), replace: true });
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
@@ -56,7 +56,7 @@ export function Shell() {
       <Suspense>
         {opened === "palette" && <Palette onClose={close} />}
         {opened === "keys" && <KeysDialog onClose={close} />}
-        {created && <CreateTask from={Number(created) > 1 ? Number(created) : undefined} onClose={closeCreate} />}
+        {created && <CreateTask from={from} onClose={closeCreate} />}
       </Suspense>
     </div>
   );

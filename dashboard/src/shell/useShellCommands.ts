@@ -16,7 +16,7 @@ export function useShellCommands(open: (what: Opened) => void): void {
   ];
   const addTask = {
     label: "Add a task",
-    keys: "c",
+    keys: "n",
     group: EVERYWHERE,
     run: () => void navigate({ to: ".", search: (before) => ({ ...before, new: "1" }) }),
   };
