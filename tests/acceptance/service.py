@@ -45,7 +45,7 @@ class Service:
         self.port = free_port()
         self.env = {
             **os.environ,
-            "PYTHONPATH": str(HERE),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH")))),
             "TASK_DATA_DIR": str(folder / "data"),
             "TASK_LOG_FORMAT": "json",
             "SERVER_PORT": str(self.port),
