@@ -38,7 +38,11 @@ export interface Lagging<T> {
   lag: number;
 }
 
-const client = createClient<paths>({ baseUrl: "/", headers: { "Task-Actor": "dashboard" } });
+const client = createClient<paths>({
+  baseUrl: "/",
+  headers: { "Task-Actor": "dashboard" },
+  querySerializer: { array: { style: "form", explode: false } },
+});
 
 interface Answer<T> {
   data?: T;

@@ -18,6 +18,8 @@ export interface LiveView {
 /** What the page that is shown wants to hear of. Without `every`, only each task's newest event. */
 export interface Wish {
   every?: boolean;
+  /** Begin after this position, instead of going on where the connection is. */
+  from?: number | undefined;
   type?: string | undefined;
   queue?: string | undefined;
   task?: number | undefined;
@@ -71,6 +73,7 @@ export class LiveConnection {
   wish(wish: Wish): void {
     if (JSON.stringify(wish) === JSON.stringify(this.#wish)) return;
     this.#wish = wish;
+    if (wish.from !== undefined) this.#show({ position: wish.from });
     if (this.#started) this.#reopen();
   }
 
@@ -123,6 +126,7 @@ export class LiveConnection {
 
   #reopen(): void {
     clearTimeout(this.#retry);
+    this.#pending = []; // they come again, as the position is that of what was handed on
     this.#source?.close();
     this.#open();
   }

@@ -13,10 +13,13 @@ export function useLiveEvents(onBatch: (batch: Batch) => void): void {
   useEffect(() => live.onBatch((batch) => take(batch)), []);
 }
 
-/** While the component is shown, the page's connection brings this instead of each task's newest event. */
-export function useWish(wish: Wish): void {
+/** While the component is shown, the page's connection brings this instead of each task's newest event; null: not yet. */
+export function useWish(wish: Wish | null): void {
   const text = JSON.stringify(wish);
-  useEffect(() => live.wish(JSON.parse(text) as Wish), [text]);
+  useEffect(() => {
+    const wanted = JSON.parse(text) as Wish | null;
+    if (wanted) live.wish(wanted);
+  }, [text]);
   useEffect(() => () => live.wish({}), []);
 }
 

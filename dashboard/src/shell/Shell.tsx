@@ -2,7 +2,9 @@ import { getRouteApi, Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "#/ui/Button";
 import { Icon } from "#/ui/Icon";
+import { Keys } from "#/ui/Keys";
 import { Connection } from "./Connection";
+import icon from "./icon.svg";
 import { Nav } from "./Nav";
 import styles from "./Shell.module.css";
 import { ThemeSwitch } from "./ThemeSwitch";
@@ -31,7 +33,7 @@ export function Shell() {
       </a>
       <header className={styles.bar}>
         <Link to="/" className={styles.brand}>
-          <Icon name="tasks" size={18} />
+          <img src={icon} width="22" height="22" alt="" />
           <span>Task Service</span>
         </Link>
         <Nav />
@@ -40,7 +42,9 @@ export function Shell() {
           <button type="button" className={styles.find} onClick={() => open("palette")} aria-label="Find or do">
             <Icon name="search" />
             <span>Find or do</span>
-            <kbd>Ctrl K</kbd>
+            <span className={styles.keys}>
+              <Keys keys="mod+k" />
+            </span>
           </button>
           <Button kind="quiet" icon="keyboard" aria-label="Keys" title="Keys (?)" onClick={() => open("keys")} />
           <ThemeSwitch />

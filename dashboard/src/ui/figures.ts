@@ -21,6 +21,6 @@ export function short(number: number): string {
 /** "0", "0.4", "12", "1,240": a rate a second. */
 export function rate(perSecond: number): string {
   if (perSecond === 0) return "0";
-  if (perSecond < 0.1) return perSecond.toFixed(2);
-  return perSecond < 10 ? perSecond.toFixed(1) : whole(Math.round(perSecond));
+  const digits = perSecond < 0.1 ? 2 : perSecond < 10 ? 1 : 0;
+  return WHOLE.format(Number(perSecond.toFixed(digits)));
 }

@@ -1,27 +1,20 @@
 /** Times and durations in words, in the viewer's zone. */
 
-const EXACT = new Intl.DateTimeFormat(undefined, {
-  dateStyle: "medium",
-  timeStyle: "long",
-});
-const CLOCK = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hour12: false,
-});
+const HOUR = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const SECOND = { ...HOUR, second: "2-digit", fractionalSecondDigits: 3 } as const;
+const DAY = { day: "numeric", month: "short" } as const;
 
-/** "Nov 25, 2025, 01:10:22 AM GMT+1 (…22.481 s)" */
+const EXACT = new Intl.DateTimeFormat(undefined, { ...DAY, year: "numeric", ...SECOND, timeZoneName: "short" });
+const CLOCK = new Intl.DateTimeFormat(undefined, SECOND);
+
+/** "25 Nov 2026, 01:10:22.481 CET" */
 export function exactTime(iso: string): string {
-  const date = new Date(iso);
-  const millis = String(date.getMilliseconds()).padStart(3, "0");
-  return `${EXACT.format(date)} (.${millis})`;
+  return EXACT.format(new Date(iso));
 }
 
 /** "01:10:22.481" */
 export function clockTime(iso: string): string {
-  const date = new Date(iso);
-  return `${CLOCK.format(date)}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+  return CLOCK.format(new Date(iso));
 }
 
 /** "12 s ago", "in 3 min": always one unit, so that it stays short. */
@@ -41,9 +34,8 @@ const UNITS = [
 
 /** "340 ms", "12.4 s", "3 min 20 s", "2 d 4 h": two units at most. */
 export function duration(millis: number, parts: 1 | 2 = 2): string {
-  if (millis < 1_000) return `${millis < 10 && millis > 0 ? millis.toFixed(1) : Math.round(millis)} ms`;
-  if (millis < 60_000)
-    return parts === 1 || millis >= 10_000 ? `${Math.floor(millis / 1000)} s` : `${(millis / 1000).toFixed(1)} s`;
+  if (millis < 1_000) return `${floor(millis, millis < 10 ? 1 : 0)} ms`;
+  if (millis < 60_000) return `${floor(millis / 1000, parts === 1 || millis >= 10_000 ? 0 : 1)} s`;
   const index = UNITS.findIndex(([, size]) => millis >= size);
   const [unit, size] = UNITS[index] ?? UNITS[3];
   const first = `${Math.floor(millis / size)} ${unit}`;
@@ -52,14 +44,13 @@ export function duration(millis: number, parts: 1 | 2 = 2): string {
   return parts === 1 || !next || rest === 0 ? first : `${first} ${rest} ${next[0]}`;
 }
 
-const MINUTE = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
-const DAY_MINUTE = new Intl.DateTimeFormat(undefined, {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  hour12: false,
-});
+/** Never up: 59.97 s are no minute yet. */
+function floor(value: number, digits: number): number {
+  return Math.floor(value * 10 ** digits) / 10 ** digits;
+}
+
+const MINUTE = new Intl.DateTimeFormat(undefined, HOUR);
+const DAY_MINUTE = new Intl.DateTimeFormat(undefined, { ...DAY, ...HOUR });
 
 /** "14:03 – 14:04": a step that begins at `atS` (seconds since 1970). */
 export function spanOf(atS: number, stepS: number): string {

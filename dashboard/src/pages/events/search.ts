@@ -1,14 +1,16 @@
 import { EVENT_NAMES } from "#/api/types";
-import { flag, present, type RawSearch, someOf, text, wholeNumber } from "#/url/search";
+import { present, type RawSearch, someOf, text, wholeNumber } from "#/url/search";
 
-/** `after`: the position from which the feed is shown. */
+/** `at`: the feed is held at this position. `open`: the position of the event whose details are shown. */
 export function eventsSearch(search: RawSearch) {
   return present({
+    event: someOf(search.event, EVENT_NAMES),
     type: text(search.type, 100),
     queue: text(search.queue, 100),
     task: wholeNumber(search.task, 1),
-    event: someOf(search.event, EVENT_NAMES),
-    after: wholeNumber(search.after),
-    paused: flag(search.paused),
+    at: wholeNumber(search.at),
+    open: wholeNumber(search.open, 1),
   });
 }
+
+export type EventsSearch = ReturnType<typeof eventsSearch>;

@@ -16,7 +16,7 @@ const SHOWN = 8;
 export function Backlog({ all }: { all: boolean }) {
   const { data, error, refetch } = useQuery(queuesQuery);
   const lanes = data?.data.queues ?? [];
-  const shown = all ? lanes : lanes.slice(0, SHOWN);
+  const shown = (all ? lanes : lanes.slice(0, SHOWN)).toSorted(byName);
   const more = lanes.length > SHOWN && (
     <Link to="." search={(before) => ({ ...before, lanes: all ? undefined : true })} replace className={styles.more}>
       {all ? "the longest only" : `all ${whole(lanes.length)}`}
@@ -58,6 +58,11 @@ export function Backlog({ all }: { all: boolean }) {
       )}
     </Card>
   );
+}
+
+/** Rows stay where they are while their figures change. */
+function byName(one: Lane, other: Lane): number {
+  return one.queue.localeCompare(other.queue) || one.type.localeCompare(other.type);
 }
 
 function LaneRow({ lane }: { lane: Lane }) {

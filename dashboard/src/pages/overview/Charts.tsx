@@ -16,11 +16,6 @@ const PERCENTILES = [
   { name: "p99", q: 0.99, colour: "--line-3", dash: [2, 3] },
 ];
 
-/** The axis of durations has powers of ten. */
-function millis(value: number): string {
-  return value < 1 ? "<1 ms" : duration(value, 1);
-}
-
 export function Charts({ shown }: { shown: Shown }) {
   const { data, error, refetch } = useQuery(activityQuery(shown));
   const charts = useMemo(() => {
@@ -52,7 +47,7 @@ export function Charts({ shown }: { shown: Shown }) {
           {...common}
           label="Pickup time, percentiles"
           series={waiting}
-          format={millis}
+          format={duration}
           log
           empty={none(data, waiting, "No attempt was started")}
         />
@@ -62,7 +57,7 @@ export function Charts({ shown }: { shown: Shown }) {
           {...common}
           label="Run time, percentiles"
           series={running}
-          format={millis}
+          format={duration}
           log
           empty={none(data, running, "No attempt ended")}
         />
@@ -80,7 +75,7 @@ function throughput(steps: readonly Step[]): Series[] {
   const perSecond = (what: "created" | "finished" | "failed") => steps.map((step) => step[what] / step.lasted);
   return [
     { name: "created", colour: "--line-1", dash: [6, 3], values: perSecond("created") },
-    { name: "finished", colour: "--succeeded", values: perSecond("finished") },
+    { name: "finished", colour: "--succeeded", area: true, values: perSecond("finished") },
     { name: "failed", colour: "--failed", dash: [2, 3], values: perSecond("failed") },
   ];
 }

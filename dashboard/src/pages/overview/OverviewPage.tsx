@@ -9,6 +9,7 @@ import { Segments } from "#/ui/Segments";
 import { Backlog } from "./Backlog";
 import { Charts } from "./Charts";
 import { Counts } from "./Counts";
+import { Failures } from "./Failures";
 import styles from "./Overview.module.css";
 import { ACTIVITY, activityQuery, QUEUES, type Shown } from "./queries";
 import { RANGE_WORDS, RANGES, type Range } from "./search";
@@ -38,7 +39,10 @@ export function OverviewPage() {
       <Charts shown={shown} />
       <div className={styles.tables}>
         <Backlog all={lanes} />
-        <Workers />
+        <div className={styles.stack}>
+          <Workers />
+          <Failures />
+        </div>
       </div>
     </Page>
   );

@@ -1,9 +1,11 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, readLagging } from "#/api/client";
+import { api, read, readLagging } from "#/api/client";
+import type { Status } from "#/api/types";
 import { RANGES, type Range } from "./search";
 
 export const ACTIVITY = ["activity"] as const;
 export const QUEUES = ["queues"] as const;
+export const FAILURES = ["tasks", "newest failures"] as const;
 
 export interface Shown {
   range: Range;
@@ -28,4 +30,12 @@ export const queuesQuery = queryOptions({
   queryKey: QUEUES,
   queryFn: ({ signal }) => readLagging(api.GET("/v1/queues", { signal })),
   refetchInterval: 15_000,
+});
+
+const FAILED: Status[] = ["FAILED", "RETRYING"];
+
+export const failuresQuery = queryOptions({
+  queryKey: FAILURES,
+  queryFn: async ({ signal }) =>
+    (await read(api.GET("/v1/tasks", { params: { query: { status: FAILED, limit: 5 } }, signal }))).tasks,
 });

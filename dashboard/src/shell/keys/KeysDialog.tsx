@@ -1,8 +1,7 @@
 import { Dialog } from "#/ui/Dialog";
+import { Keys } from "#/ui/Keys";
 import styles from "./KeysDialog.module.css";
 import { type Key, useRegisteredKeys } from "./keys";
-
-const isMac = navigator.platform.startsWith("Mac");
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   const groups = Object.entries(Object.groupBy(useRegisteredKeys(), (key) => key.group)) as [string, Key[]][];
@@ -27,12 +26,4 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
       </div>
     </Dialog>
   );
-}
-
-export function Keys({ keys }: { keys: string }) {
-  const shown = keys.replace("mod+", isMac ? "⌘ " : "Ctrl ").replace("shift+", "⇧ ");
-  return shown.split(" ").map((key, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the same key may come twice in a sequence
-    <kbd key={index}>{key.length === 1 ? key.toUpperCase() : key}</kbd>
-  ));
 }

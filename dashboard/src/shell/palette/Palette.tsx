@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { useState } from "react";
 import { Dialog } from "#/ui/Dialog";
-import { Keys } from "../keys/KeysDialog";
+import { Keys } from "#/ui/Keys";
 import { type Command as Offered, useRegisteredCommands } from "./commands";
 import styles from "./Palette.module.css";
 

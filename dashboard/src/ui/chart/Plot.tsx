@@ -3,10 +3,12 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import "./plot.css";
 import { useDark } from "#/shell/theme";
-import { spread, timeTicks } from "./axes";
-import type { ChartProps } from "./shape";
+import { powersOfTen, spread, timeTicks } from "./axes";
+import type { ChartProps, Series } from "./shape";
 
 const FONT = "12px Inter, system-ui, sans-serif";
+
+type Line = Pick<Series, "name" | "colour" | "dash" | "area">;
 
 interface Props extends ChartProps {
   onPoint: (index: number | null) => void;
@@ -25,24 +27,22 @@ export default function Plot({ times, series, format, log = false, onPoint }: Pr
   );
   const first = useEffectEvent(() => data);
   // What needs a new plot; its figures alone do not.
-  const shape = JSON.stringify([log, dark, series.map(({ name, colour, dash }) => ({ name, colour, dash }))]);
+  const lines = series.map(({ name, colour, dash, area }) => ({ name, colour, dash, area }));
+  const shape = JSON.stringify({ log, dark, lines });
 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const [isLog, , lines] = JSON.parse(shape) as [
-      boolean,
-      boolean,
-      { name: string; colour: string; dash?: number[] }[],
-    ];
+    const { log, lines } = JSON.parse(shape) as { log: boolean; lines: Line[] };
     const options: uPlot.Options = {
       width: element.clientWidth,
       height: element.clientHeight,
+      padding: [10, 10, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: "overview" } },
-      scales: { x: { time: true }, y: { distr: isLog ? 3 : 1, range: spread(isLog) } },
-      axes: axes(isLog, (value) => shown(value)),
-      series: [{}, ...lines.map(({ name, colour, dash }) => line(name, colour, dash))],
+      scales: { x: { time: true }, y: { distr: log ? 3 : 1, range: spread(log) } },
+      axes: axes(log, (value) => shown(value)),
+      series: [{}, ...lines.map(draw)],
       hooks: { setCursor: [(self) => point(self.cursor.idx ?? null)] },
     };
     const made = new uPlot(options, first(), element);
@@ -67,37 +67,32 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function line(label: string, colour: string, dash: number[] | undefined): uPlot.Series {
+function draw({ name, colour, dash, area }: Line): uPlot.Series {
+  const stroke = token(colour);
   return {
-    label,
-    stroke: token(colour),
+    label: name,
+    stroke,
     width: 1.75,
     ...(dash ? { dash } : {}),
+    ...(area ? { fill: `color-mix(in srgb, ${stroke} 12%, transparent)` } : {}),
     spanGaps: false,
-    points: { size: 5, fill: token(colour) },
+    points: { size: 5, fill: stroke },
   };
 }
 
 function axes(log: boolean, format: (value: number) => string): uPlot.Axis[] {
-  const common = {
-    stroke: token("--text-3"),
-    font: FONT,
-    grid: { stroke: token("--line-soft"), width: 1 },
-    ticks: { show: false },
-  };
+  const grid = { stroke: token("--line-soft"), width: 1 };
+  const common = { stroke: token("--text-3"), font: FONT, ticks: { show: false } };
   return [
-    { ...common, grid: { show: false }, space: 72, values: (_, ticks) => timeTicks(ticks) },
+    { ...common, size: 26, gap: 4, grid: { show: false }, space: 72, values: (_, ticks) => timeTicks(ticks) },
     {
       ...common,
-      size: 58,
+      size: 52,
       gap: 6,
       space: 28,
-      values: (_, ticks) => ticks.map((tick) => (tick === null || (log && !isPowerOfTen(tick)) ? "" : format(tick))),
+      grid: log ? { ...grid, filter: powersOfTen } : grid,
+      ...(log ? { filter: powersOfTen } : {}),
+      values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format(tick))),
     },
   ];
-}
-
-function isPowerOfTen(value: number): boolean {
-  const exponent = Math.log10(value);
-  return Math.abs(exponent - Math.round(exponent)) < 1e-6;
 }

@@ -2,7 +2,7 @@
 import type uPlot from "uplot";
 
 const DAY_S = 86_400;
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
 /** The clock, or the day where a tick is at midnight or ticks are days apart. */
@@ -25,4 +25,9 @@ export function spread(log: boolean): uPlot.Scale.Range {
     const top = (high ?? 0) * 1.1;
     return [0, top > 0 ? top : 1];
   };
+}
+
+/** Of the ticks of a logarithmic axis, those that are worth a line and a word. */
+export function powersOfTen(_: uPlot, ticks: number[]): (number | null)[] {
+  return ticks.map((tick) => (Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6 ? tick : null));
 }

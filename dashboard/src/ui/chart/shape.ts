@@ -4,6 +4,8 @@ export interface Series {
   colour: string;
   /** Pixels drawn and left out, so that lines are told apart without colour. */
   dash?: number[];
+  /** Filled down to the axis. */
+  area?: boolean;
   /** As `times`; null where nothing is known. */
   values: readonly (number | null)[];
 }
