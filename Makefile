@@ -1,7 +1,7 @@
 # `make help` lists what there is. Needs Python 3.11 or newer, make, and package registries; nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard demo test chaos check screenshots bench gen lock clean
+.PHONY: help setup dashboard demo test pgbouncer chaos check screenshots bench gen lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -37,6 +37,9 @@ test: dashboard ## run all tests (ARGS="-k name" passes arguments to pytest)
 	$(BIN)/python -m pytest $(ARGS)
 
 # As root it mounts the small disks that it fills; else it limits the size of files, and says so.
+pgbouncer: setup ## run the tests on a database through a PgBouncer, which has to be installed
+	$(BIN)/python -m pytest tests/integration --through-pgbouncer $(ARGS)
+
 chaos: setup ## kill, stop and cut everything while 100,000 tasks run; nothing may be lost (ARGS=--short SEED=7 TASKS=100000)
 	$(BIN)/python -m tests.chaos $(if $(TASKS),--tasks $(TASKS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
