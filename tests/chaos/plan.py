@@ -38,7 +38,7 @@ class Sizes:
 
 LONG = Sizes()
 SHORT = Sizes(
-    tasks=4_000, minutes=1.0, rounds=1, clients=50, slow_clients=2, cut_every_s=10.0, padding=1000, recovery_s=None
+    tasks=4_000, minutes=1.0, rounds=1, clients=50, slow_clients=4, cut_every_s=10.0, padding=1000, recovery_s=None
 )
 
 

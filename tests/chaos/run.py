@@ -74,15 +74,19 @@ async def _work(world: World, folder: Path, seed: int, sizes: Sizes, told: Told)
     async with python_child("tests.chaos.streams", json.dumps(wish)) as streams:
         load = Load(world.processes.addresses, seed, told.ledger)
         keeping = asyncio.create_task(world.processes.keep())
+        ended = asyncio.create_task(streams.process.wait())
         async with in_background(keeping, world.processes.weigh(), _say(world, told, sizes)):
             creating = asyncio.create_task(load.run(plan.calls(seed, sizes)))
             async with in_background(_kill_workers(world, seed, told)):
                 await _strike_all(world, seed, sizes, told, creating)
             await creating
+            if ended.done():
+                raise RuntimeError(f"the stream clients ended by themselves, with status {ended.result()}")
             await load.close()
             _print("quiet: nothing is broken any more")
             await _until_quiet(world.postgres.uri)
             report = await _settle_streams(world.postgres.uri, streams)
+        ended.cancel()
         if keeping.done() and not keeping.cancelled():
             keeping.result()
     _print("judging")

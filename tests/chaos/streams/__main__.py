@@ -27,7 +27,9 @@ TOLD_AT_MOST = 20
 async def main(wish: dict[str, Any]) -> None:
     canon, chances = Canon(), random.Random(f"{wish['seed']} streams")
     clients = [
-        Client(canon, wish["ports"], wish["cut_every_s"], number < wish["slow"], random.Random(chances.random()))
+        Client(
+            canon, wish["ports"], number, wish["cut_every_s"], number < wish["slow"], random.Random(chances.random())
+        )
         for number in range(wish["clients"])
     ]
     running = [asyncio.create_task(client.run()) for client in clients]

@@ -17,14 +17,19 @@ LOOK_EVERY_S = 5.0
 SILENCE_S = 45.0  # as our own clients have it
 SMALL_BUFFER_BYTES = 8 * 1024
 # Long enough for more than the kernel keeps of a connection (4 MB), on top of what the server does.
-NAP_S = 45.0
+NAP_S = 55.0
 NAP_AFTER_S = 3.0  # by when it has read what is past: who reads the past at leisure is not dropped
 
 
 class Client:
-    """``offset``: how much of the canon it has. ``slow``: now and then it takes nothing more for a while."""
+    """``offset``: how much of the canon it has. ``slow``: now and then it takes nothing more for a while.
 
-    def __init__(self, canon: Canon, ports: Sequence[int], cut_every_s: float, slow: bool, chances: random.Random):
+    ``turn``: which of the servers it asks first.
+    """
+
+    def __init__(
+        self, canon: Canon, ports: Sequence[int], turn: int, cut_every_s: float, slow: bool, chances: random.Random
+    ) -> None:
         self.canon = canon
         self.offset = 0
         self.slow = slow
@@ -35,7 +40,7 @@ class Client:
         self.chances = chances
         self._ports = ports
         self._cut_every_s = cut_every_s
-        self._turn = chances.randrange(len(ports))
+        self._turn = turn
         self._connection: Connection | None = None
 
     @property

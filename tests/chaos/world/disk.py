@@ -12,6 +12,8 @@ from typing import Protocol
 
 import psutil
 
+from taskservice.infra.embedded.owner import Owner
+
 ROOM_MB = 4_096  # of memory, and only what is used is taken
 TRIES = 20
 
@@ -58,24 +60,28 @@ class SmallMount:
 class SizeLimit:
     """Where nothing can be mounted: no file of PostgreSQL may grow beyond ``limit`` bytes (RLIMIT_FSIZE)."""
 
-    def __init__(self, postmaster: Callable[[], int | None], limit: Callable[[], int]) -> None:
+    def __init__(self, postmaster: Callable[[], int | None], limit: Callable[[], int], owner: Owner) -> None:
         self.how = "a limit to the size of files, as nothing can be mounted here"
         self._postmaster = postmaster
         self._limit = limit
+        # whose processes they are: root itself may not change them everywhere
+        self._as = {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner.switch else {}
 
     def fill(self) -> None:
-        self._set(self._limit())
+        self._set(str(self._limit()))
 
     def free(self) -> None:
-        self._set(psutil.RLIM_INFINITY)
+        self._set("unlimited")
 
     def close(self) -> None:
         pass
 
-    def _set(self, soft: int) -> None:
+    def _set(self, soft: str) -> None:
         for process in _with_children(self._postmaster()):
-            with suppress(psutil.Error):
-                process.rlimit(psutil.RLIMIT_FSIZE, (soft, psutil.RLIM_INFINITY))
+            command = ["prlimit", "--pid", str(process.pid), f"--fsize={soft}:unlimited"]
+            done = subprocess.run(command, **self._as, capture_output=True, text=True, check=False)
+            if done.returncode and process.is_running():
+                raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
 
 
 def can_mount(folder: Path) -> bool:

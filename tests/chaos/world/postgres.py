@@ -33,7 +33,7 @@ class Postgres:
         self._hold = embedded.start(folder)
         self._hold.create_database(DATABASE)
         self.uri = self._hold.uri(DATABASE)
-        self.data_disk: Disk = SizeLimit(self._pid, self._smaller_than_the_log)
+        self.data_disk: Disk = SizeLimit(self._pid, self._size_of_the_log, find_owner(self.pgdata))
         self.log_disk: Disk = self.data_disk
 
     @property
@@ -112,7 +112,7 @@ class Postgres:
         found = postmaster.read(self.pgdata)
         return found.pid if found else None
 
-    def _smaller_than_the_log(self) -> int:
+    def _size_of_the_log(self) -> int:
         with psycopg.connect(self.uri) as conn:
             row = conn.execute("select pg_relation_size('task_events')").fetchone()
         assert row is not None
