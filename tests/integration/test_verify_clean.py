@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 from contextlib import suppress
 
@@ -35,10 +36,23 @@ from taskservice.workers.options import WorkerOptions
 from taskservice.workers.worker import Worker
 
 TASKS = 600
+READER = f"task_reader_{os.getpid()}"
 
 
 async def test_tasks_in_every_status_are_clean(populated: Populated) -> None:
     assert await differences(populated.uri) == []
+
+
+async def test_whoever_may_only_read_can_verify(populated: Populated) -> None:
+    corrupt(
+        populated.uri,
+        f"create role {READER} login",
+        f"grant select on all tables in schema public to {READER}",
+    )
+    try:
+        assert await differences(populated.uri.replace("postgres@", f"{READER}@", 1)) == []
+    finally:
+        corrupt(populated.uri, f"drop owned by {READER}", f"drop role {READER}")
 
 
 async def test_an_empty_database_is_clean(task_database: str) -> None:

@@ -14,10 +14,11 @@ SEQUENCES = ("task_id", "fencing_token", "task_events_notification_id_seq", "wor
 def compare_sequences(conn: Connection, needed: Mapping[str, int]) -> Iterator[Difference]:
     """``needed``: by name the highest number that is in use. Asked last: what is given meanwhile only raises them."""
     rows = conn.execute(sql("read_sequences"), {"names": list(SEQUENCES)}).fetchall()
-    reached: dict[str, int] = dict(rows)
+    reached: dict[str, int | None] = dict(rows)
     for name, least in needed.items():
-        if reached[name] < least:
-            yield Difference("sequence", None, name, f"at least {least}", reached[name])
+        found = reached[name]
+        if found is not None and found < least:
+            yield Difference("sequence", None, name, f"at least {least}", found)
 
 
 def raise_sequences(conn: Connection, needed: Mapping[str, int]) -> None:
