@@ -15,9 +15,12 @@ import pytest
 from api_server import NEWSLETTER, Api, Stream, serving, streaming
 from outage_parts import way_to
 from own_postgres import OwnServer, own_server
+from queue_parts import request
 
+from taskservice.domain.errors import DatabaseUnavailable
 from taskservice.infra import connection
 from taskservice.infra.embedded.owner import find_owner
+from taskservice.infra.store import open_store
 from taskservice.workers.handlers.registry import Registry
 from taskservice.workers.lease import LeaseKeeper
 from taskservice.workers.options import WorkerOptions
@@ -188,6 +191,20 @@ async def test_a_worker_stops_within_its_grace_though_nothing_answers(
         assert task_id is not None
         await eventually(lambda: has_run(api, task_id))
         way.fall_silent(new_too=True)
+
+
+async def test_a_worker_stops_though_the_database_was_never_there(server: OwnServer) -> None:
+    async with way_to(server.socket.with_name("nothing")) as way, working(way.uri("none")):
+        pass
+
+
+async def test_a_server_that_only_reads_by_now_is_left_for_one_that_writes(server: OwnServer) -> None:
+    async with open_store(server.database(next(NAMES)), max_conns=1) as store:
+        async with store.pool.connection() as conn:  # what a demoted server says to every write
+            await conn.execute("set default_transaction_read_only = on")
+        with pytest.raises(DatabaseUnavailable):
+            await store.create([request()])
+        assert len(await store.create([request()])) == 1
 
 
 @pytest.fixture

@@ -69,7 +69,9 @@ class Worker:
 
     async def _one_session(self, pool: Pool, wakes: Wakes, stop: asyncio.Event) -> None:
         """From registration until the lease is lost, or until everything is handed over after ``stop``."""
-        who = await self._register(pool)
+        who = await self._registered(pool, stop)
+        if who is None:
+            return
         runner = AttemptRunner(self._registry, self._options.slots, self._options.cancel_grace_s)
         session = Session(pool, who, runner, self._options, wakes)
         keeper = LeaseKeeper(self._uri, who.worker_id, self._options.lease_s, lambda: session.running)
@@ -102,6 +104,13 @@ class Worker:
         handing = asyncio.create_task(hand_over())
         async with in_background(handing):
             await _first_done([handing, asyncio.create_task(lost.wait())], self._options.grace_s)
+
+    async def _registered(self, pool: Pool, stop: asyncio.Event) -> Identity | None:
+        """None where ``stop`` was set first: the database may be gone."""
+        registering = asyncio.create_task(self._register(pool))
+        async with in_background(registering):
+            await _first_done([registering, asyncio.create_task(stop.wait())])
+        return None if registering.cancelled() else registering.result()
 
     async def _register(self, pool: Pool) -> Identity:
         types, queues = sorted(self._registry.types), list(self._options.queues)
