@@ -21,7 +21,7 @@ import psycopg
 import pytest
 
 PORT = 6432  # names the socket's file only
-# Few server connections: what was set or prepared in one transaction meets another's soon.
+# The last one given back is the next one given: what was set or prepared in one transaction meets another's soon.
 CONF = """\
 [databases]
 * = host={host} port={port} user=postgres
@@ -33,7 +33,7 @@ unix_socket_dir = {folder}
 logfile = {folder}/log
 auth_type = any
 pool_mode = transaction
-default_pool_size = 6
+default_pool_size = 15
 max_client_conn = 1000
 server_login_retry = 0.5
 server_idle_timeout = 10
