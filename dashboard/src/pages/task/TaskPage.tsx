@@ -1,9 +1,14 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { Page } from "#/ui/Page";
+import { wholeNumber } from "#/url/search";
+import { LoadedTask } from "./LoadedTask";
+import { NoSuchTask } from "./Unreadable";
 
 const route = getRouteApi("/tasks/$id");
 
 export function TaskPage() {
-  const { id } = route.useParams();
-  return <Page title={`Task ${id}`}>…</Page>;
+  const { id: given } = route.useParams();
+  const id = wholeNumber(given, 1);
+  if (id === undefined) return <NoSuchTask id={given} />;
+  // another task is another page: nothing of the one before is kept
+  return <LoadedTask key={id} id={id} />;
 }

@@ -57,11 +57,16 @@ export function told(verb: Verb, outcome: Outcome): { title: string; detail?: st
     failed[0] && `${count(failed.length)} failed: ${failed[0].error.message}`,
   ].filter(Boolean);
   const detail = details.length ? { detail: details.join(" ") } : {};
-  if (done.length === 0) return { title: `Nothing was ${verb === "cancel" ? "cancelled" : "re-run"}`, tone: "bad", ...detail };
+  if (done.length === 0)
+    return { title: `Nothing was ${verb === "cancel" ? "cancelled" : "re-run"}`, tone: "bad", ...detail };
   const which = done.length === 1 ? `Task ${done[0]?.before.id}` : count(done.length);
   const was = done.length === 1 ? "was" : "were";
   const title =
-    verb === "rerun" ? `${which} will run again` : asked === done.length ? `${which} is being cancelled` : `${which} ${was} cancelled`;
+    verb === "rerun"
+      ? `${which} will run again`
+      : asked === done.length
+        ? `${which} is being cancelled`
+        : `${which} ${was} cancelled`;
   return { title, tone: failed.length ? "bad" : "good", ...detail };
 }
 

@@ -3,8 +3,8 @@ import type { Query, QueryClient } from "@tanstack/react-query";
 import { api, readLagging } from "#/api/client";
 import { keys } from "#/api/queries";
 import type { Task, TaskEvent } from "#/api/types";
-import { applyEvent } from "#/live/fold";
 import { type Batch, live } from "#/live/connection";
+import { applyEvent } from "#/live/fold";
 import { type ListData, type ListQuery, learn, overflown, slim, take } from "./data";
 
 const READ_EVERY_MS = 250;
@@ -132,4 +132,3 @@ export function listFeed(client: QueryClient): ListFeed {
   feed ??= new ListFeed(client);
   return feed;
 }
-

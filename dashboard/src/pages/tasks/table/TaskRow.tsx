@@ -2,12 +2,14 @@ import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Task } from "#/api/types";
 import type { ColumnName } from "./columnNames";
-import { COLUMNS } from "./columns";
+import { CardFacts, COLUMNS } from "./columns";
 import styles from "./TaskTable.module.css";
 
 interface Props {
   task: Task;
   columns: readonly ColumnName[];
+  /** A card: there is no room for columns. */
+  narrow: boolean;
   /** Where it stands: pixels from the first row's top, and its number from 1. */
   top: number;
   number: number;
@@ -19,44 +21,45 @@ interface Props {
   onFocus: (id: number) => void;
 }
 
+const CARD: readonly ColumnName[] = ["status"];
+
 export const TaskRow = memo(function TaskRow(props: Props) {
-  const { task, columns, top, number, selected, current, left, onSelect, onFocus } = props;
+  const { task, columns, narrow, top, number, selected, current, left, onSelect, onFocus } = props;
   return (
-    <div
-      role="row"
+    <tr
       className={styles.row}
       style={{ transform: `translateY(${top}px)` }}
       aria-rowindex={number + 1}
-      aria-selected={selected}
+      data-selected={selected || undefined}
       data-current={current || undefined}
       data-left={left || undefined}
       data-task={task.id}
+      onFocus={() => onFocus(task.id)}
     >
-      <div role="cell" className={styles.check}>
+      <td className={styles.check}>
         <input
           type="checkbox"
           checked={selected}
           aria-label={`Select task ${task.id}`}
           onChange={(event) => onSelect(task.id, (event.nativeEvent as MouseEvent).shiftKey)}
         />
-      </div>
-      <div role="cell" className={styles.name}>
-        <Link
-          to="/tasks/$id"
-          params={{ id: String(task.id) }}
-          className={styles.link}
-          title={task.name}
-          onFocus={() => onFocus(task.id)}
-        >
+      </td>
+      <td className={styles.name}>
+        <Link to="/tasks/$id" params={{ id: String(task.id) }} className={styles.link} title={task.name}>
           <bdi>{task.name}</bdi>
         </Link>
         {left && <span className={styles.leftWord}>no longer matches</span>}
-      </div>
-      {columns.map((name) => (
-        <div key={name} role="cell" className={styles.cell} data-column={name}>
+      </td>
+      {(narrow ? CARD : columns).map((name) => (
+        <td key={name} className={styles.cell} data-column={name}>
           {COLUMNS[name].cell(task)}
-        </div>
+        </td>
       ))}
-    </div>
+      {narrow && (
+        <td className={styles.facts}>
+          <CardFacts task={task} />
+        </td>
+      )}
+    </tr>
   );
 });

@@ -14,7 +14,11 @@ export interface Column {
 }
 
 export const COLUMNS: Record<ColumnName, Column> = {
-  id: { label: "Id", width: "minmax(4.5rem, max-content)", cell: (task) => <span className={styles.id}>{task.id}</span> },
+  id: {
+    label: "Id",
+    width: "5rem",
+    cell: (task) => <span className={styles.id}>{task.id}</span>,
+  },
   status: { label: "Status", width: "7.5rem", cell: (task) => <StatusBadge status={task.status} /> },
   type: { label: "Type", width: "minmax(6rem, 11rem)", cell: (task) => <Words text={task.type} mono /> },
   queue: { label: "Queue", width: "minmax(5rem, 8rem)", cell: (task) => <Words text={task.queue} mono /> },
@@ -44,6 +48,19 @@ function Attempt({ task }: { task: Task }) {
       {task.attempt}
       <span className={styles.faint}>/{task.max_attempts}</span>
     </span>
+  );
+}
+
+/** What a card says below the name, where there is no room for columns. */
+export function CardFacts({ task }: { task: Task }) {
+  return (
+    <>
+      <span className={styles.id}>#{task.id}</span>
+      <Words text={task.type} mono />
+      <span className={styles.ago}>
+        <Time at={task.created_at} />
+      </span>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useElementScrollRestoration } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from "react";
+import { type RefObject, useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { Task } from "#/api/types";
 
 /** By this name the router remembers how far the list was scrolled. */
@@ -23,8 +23,11 @@ export function useNarrow(): boolean {
 }
 
 /** Only the rows that are seen exist; more are loaded before the end is reached. */
-export function useRows(rows: readonly Task[], loadMore: (() => void) | undefined) {
-  const scroller = useRef<HTMLDivElement>(null);
+export function useRows(
+  rows: readonly Task[],
+  scroller: RefObject<HTMLDivElement | null>,
+  loadMore: (() => void) | undefined,
+) {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const height = rem * (useNarrow() ? CARD_REM : ROW_REM);
   const restored = useElementScrollRestoration({ id: SCROLLED });
@@ -46,5 +49,5 @@ export function useRows(rows: readonly Task[], loadMore: (() => void) | undefine
   useEffect(() => {
     if (nearEnd && more) load();
   }, [nearEnd, more, rows.length]);
-  return { scroller, virtual, height };
+  return { virtual };
 }
