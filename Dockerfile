@@ -1,6 +1,13 @@
 # syntax=docker/dockerfile:1
 # One image for everything: `task-cli server`, `task-cli serve`, `task-cli migrate`.
 
+FROM node:24-slim AS dashboard
+WORKDIR /build/dashboard
+COPY dashboard/package.json dashboard/package-lock.json dashboard/.npmrc ./
+RUN npm ci
+COPY dashboard ./
+RUN npm run build
+
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /build
@@ -10,6 +17,7 @@ COPY requirements-runtime.lock ./
 RUN /opt/taskservice/bin/pip install --require-hashes --only-binary :all: -r requirements-runtime.lock
 COPY pyproject.toml LICENSE README.md ./
 COPY src ./src
+COPY --from=dashboard /build/src/taskservice/api/static/dashboard ./src/taskservice/api/static/dashboard
 RUN /opt/taskservice/bin/pip install --no-deps --no-build-isolation . \
     && /opt/taskservice/bin/pip uninstall --yes setuptools pip
 

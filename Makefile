@@ -52,6 +52,9 @@ check: setup ## lint, format, types, import directions, Dockerfile and compose.y
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 	$(BIN)/python dashboard/scripts/npm.py check
 
+screenshots: dashboard ## take docs/images anew (needs Chromium)
+	$(BIN)/python tests/acceptance/dashboard/screenshots.py
+
 gen: setup ## write the dashboard's types anew from the OpenAPI document
 	$(BIN)/python dashboard/scripts/npm.py gen
 

@@ -133,6 +133,9 @@ class Service:
 
         eventually(as_expected, within_s, f"counts {expected}")
 
+    def wait_status(self, task_id: int, status: str, within_s: float = 60.0) -> None:
+        eventually(lambda: self.get(f"/v1/tasks/{task_id}")["status"] == status, within_s, f"task {task_id} {status}")
+
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace")[-2000:] for path in sorted(self.folder.glob("*.log")))
 

@@ -114,5 +114,8 @@ def test_a_built_wheel_holds_the_package_with_all_its_sql_and_static_files(tmp_p
     needed = [package / "py.typed", *package.rglob("*.sql"), *package.rglob("*.py")]
     needed += [path for path in package.rglob("static/**/*") if path.is_file()]
     assert any(path.suffix == ".sql" for path in needed)
+    dashboard = package / "api/static/dashboard"
+    assert dashboard / "index.html" in needed, "the dashboard was not built: `make dashboard` does it"
+    assert any(path.parent == dashboard / "assets" for path in needed)
     assert {str(path.relative_to(source / "src")) for path in needed} <= shipped
     assert not {name for name in shipped if name.split("/")[0] in DOORS}

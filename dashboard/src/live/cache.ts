@@ -14,6 +14,13 @@ export function feedCache(client: QueryClient): void {
     counts.ask(batch.at(-1)?.position ?? 0);
   });
   live.onReset(() => void client.invalidateQueries());
+  let before = live.view().state;
+  live.onView(() => {
+    const { state } = live.view();
+    // what could not be read meanwhile
+    if (before === "reconnecting" && state === "live") void client.invalidateQueries();
+    before = state;
+  });
   client.getQueryCache().subscribe(({ query }) => {
     if (query.queryKey[0] !== "status") return;
     const found = query.state.data as StatusCounts | undefined;

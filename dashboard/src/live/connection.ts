@@ -18,8 +18,8 @@ export interface LiveView {
 /** What the page that is shown wants to hear of. Without `every`, only each task's newest event. */
 export interface Wish {
   every?: boolean;
-  /** Begin after this position, instead of going on where the connection is. */
-  from?: number | undefined;
+  /** Begin after this position, or now, instead of going on where the connection is. */
+  from?: number | "now" | undefined;
   type?: string | undefined;
   queue?: string | undefined;
   task?: number | undefined;
@@ -73,7 +73,7 @@ export class LiveConnection {
   wish(wish: Wish): void {
     if (JSON.stringify(wish) === JSON.stringify(this.#wish)) return;
     this.#wish = wish;
-    if (wish.from !== undefined) this.#show({ position: wish.from });
+    if (wish.from !== undefined) this.#show({ position: wish.from === "now" ? null : wish.from });
     if (this.#started) this.#reopen();
   }
 
@@ -86,11 +86,12 @@ export class LiveConnection {
 
   #open(): void {
     const source = new EventSource(this.#address());
-    const resumed = this.#view.position !== null;
+    let resumes = this.#view.position !== null;
     this.#source = source;
     source.onopen = () => {
       this.#failures = 0;
-      if (!resumed) this.#reset();
+      if (!resumes) this.#reset();
+      resumes = true; // the browser's own next try names the last event
       this.#show({ state: "live" });
     };
     source.onerror = () => this.#broken(source);
@@ -153,12 +154,12 @@ export class LiveConnection {
   /** Behind is only what stays so for a while: every page is a few events behind for a moment. */
   #compare(): void {
     if (this.#view.state !== "live" && this.#view.state !== "behind") return;
-    const { type, queue, task, status } = this.#wish;
+    const { type, queue, task, status, from } = this.#wish;
     const filtered = type || queue || task || status?.length;
     const behind = filtered ? 0 : this.#head - (this.#view.position ?? this.#head);
     if (behind <= 0) this.#headAt = Date.now();
     const late = behind > 0 && Date.now() - this.#headAt > BEHIND_AFTER_MS;
-    if (late && behind > MOST_BEHIND) this.#skip();
+    if (late && behind > MOST_BEHIND && typeof from !== "number") this.#skip();
     else this.#show({ state: late ? "behind" : "live", behind: late ? behind : 0 });
   }
 

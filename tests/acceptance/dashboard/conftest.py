@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import Watched, new_page
-from playwright.sync_api import Browser, sync_playwright
+from browser import WITHIN_MS, Watched, find_chromium, launch, new_page
+from playwright.sync_api import Browser, expect, sync_playwright
 from service import Service
 
 from taskservice.testing.server import DatabaseServer
@@ -18,17 +16,17 @@ from taskservice.testing.server import DatabaseServer
 HERE = Path(__file__).parent
 BUILT = HERE.parents[2] / "src/taskservice/api/static/dashboard/index.html"
 
+expect.set_options(timeout=WITHIN_MS)
+
 OpenPage = Callable[..., Watched]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
+    if not find_chromium():
         pytest.skip("the dashboard's tests need Chromium (on Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = playwright.chromium.launch(executable_path=chromium, args=[*sandbox, "--disable-dev-shm-usage"])
+        running = launch(playwright)
         yield running
         running.close()
 

@@ -16,9 +16,9 @@ async def echo(value: Any = None) -> Any:
 
 
 @task("boom")
-async def boom(message: str = "it broke") -> None:
-    """Fail, and be retried by the task's policy."""
-    raise RuntimeError(message)
+async def boom(message: str = "it broke", times: int = 1) -> None:
+    """Fail with the message, so many times over, and be retried by the task's policy."""
+    raise RuntimeError(message * times)
 
 
 @task("later")

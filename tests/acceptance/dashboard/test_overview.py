@@ -1,0 +1,96 @@
+"""What happens is seen on the overview, live, and what it shows is in its address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import OpenPage
+from playwright.sync_api import Locator, Page, expect
+from service import Service
+
+NONE = "\N{EN DASH}"
+
+
+def count_of(page: Page, status: str) -> Locator:
+    return page.get_by_role("navigation", name="Tasks by status").get_by_role("link", name=status).locator("b")
+
+
+def worker_of(service: Service) -> None:
+    service.spawn("serve", "-n", "4", "--module", "dashboard_tasks")
+
+
+def test_two_open_pages_see_the_same_counts_as_they_change(own_board: Service, open_page: OpenPage) -> None:
+    pages = [open_page(own_board).page, open_page(own_board, theme="dark").page]
+    for page in pages:
+        expect(count_of(page, "Queued")).to_have_text("0")
+    own_board.create(*({"name": f"echo {n}", "type": "echo"} for n in range(1200)))
+    for page in pages:
+        expect(count_of(page, "Queued")).to_have_text("1,200")
+    worker_of(own_board)
+    for page in pages:
+        expect(count_of(page, "Succeeded")).to_have_text("1,200")
+        expect(count_of(page, "Queued")).to_have_text("0")
+
+
+def test_a_count_leads_to_the_tasks_that_it_counts(board: Service, open_page: OpenPage) -> None:
+    page = open_page(board).page
+    page.get_by_role("navigation", name="Tasks by status").get_by_role("link", name="Retrying").click()
+    expect(page).to_have_url(re.compile(r"/tasks\?status=RETRYING"))
+
+
+def test_the_backlog_and_the_load_of_workers_are_shown(own_board: Service, open_page: OpenPage, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    own_board.create(
+        *({"name": f"hold {n}", "type": "hold", "queue": "slow", "parameters": {"until": str(gate)}} for n in range(7))
+    )
+    page = open_page(own_board).page
+    workers = page.get_by_role("region", name="Workers")
+    expect(workers).to_contain_text("No worker: nothing is run until one is started")
+    row = page.get_by_role("region", name="Backlog").get_by_role("row", name="slow")
+    expect(row.get_by_role("cell")).to_have_text(["slow", "hold", "7", re.compile("ago|now"), "0", "0", "0"])
+    worker_of(own_board)
+    expect(row.get_by_role("cell")).to_have_text(["slow", "hold", "3", re.compile("ago|now"), "4", "0", "0"])
+    expect(workers).to_contain_text("4 / 4")
+    expect(workers.get_by_role("img", name="alive")).to_be_visible()
+    gate.touch()
+    expect(row.get_by_role("cell")).to_have_text(["slow", "hold", "0", NONE, "0", "0", "0"])
+
+
+def test_the_charts_are_of_the_queue_and_the_time_that_the_address_names(board: Service, open_page: OpenPage) -> None:
+    board.create({"name": "counted", "type": "echo", "queue": "charted"})
+    page = open_page(board).page
+    throughput = page.get_by_role("region", name="Throughput")
+    expect(throughput.locator("canvas")).to_be_visible()
+    page.get_by_role("link", name="6 h").click()
+    page.get_by_role("region", name="Backlog").get_by_role("link", name="charted").click()
+    expect(page).to_have_url(re.compile(r"range=6h&queue=charted|queue=charted&range=6h"))
+    expect(page.get_by_role("link", name="6 h")).to_have_attribute("aria-current", "true")
+    page.reload()
+    expect(page.get_by_role("link", name="6 h")).to_have_attribute("aria-current", "true")
+    page.get_by_title("The charts are of this only").click()
+    expect(page).not_to_have_url(re.compile("charted"))
+
+
+def test_where_nothing_happened_the_charts_say_so(own_board: Service, open_page: OpenPage) -> None:
+    page = open_page(own_board).page
+    expect(page.get_by_text("No task was created or finished in this time.")).to_be_visible()
+    expect(page.get_by_text("No attempt was started in this time.")).to_be_visible()
+
+
+def test_a_failure_is_shown_with_its_error_and_leads_to_its_task(board: Service, open_page: OpenPage) -> None:
+    page = open_page(board).page
+    [task_id] = board.create(
+        {"name": "breaks", "type": "boom", "parameters": {"message": "no disk"}, "retry": {"max_attempts": 1}}
+    )
+    failure = page.get_by_role("region", name="Newest failures").get_by_role("link", name="breaks")
+    expect(failure.first).to_contain_text("RuntimeError: no disk")
+    expect(failure.first).to_have_attribute("href", f"/tasks/{task_id}")
+
+
+@pytest.mark.parametrize("width", [360, 3840])
+def test_it_fits_the_screen(board: Service, open_page: OpenPage, width: int) -> None:
+    page = open_page(board, width=width).page
+    expect(page.get_by_role("region", name="Workers").get_by_role("table")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
