@@ -14,6 +14,8 @@ export const keys = {
 export const statusQuery = queryOptions({
   queryKey: keys.status,
   queryFn: ({ signal }) => read(api.GET("/v1/status", { signal })),
+  // The stream says when it changed; this tells whether the stream still says everything.
+  refetchInterval: 15_000,
 });
 
 export const workersQuery = queryOptions({

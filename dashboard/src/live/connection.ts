@@ -35,6 +35,8 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000];
 /** Further behind than this, reading anew is cheaper than catching up. */
 const MOST_BEHIND = 20_000;
 const BEHIND_AFTER_MS = 1_500;
+/** Behind, and nothing comes: the connection is dead, as after a sleep, and the browser has not noticed. */
+const STALLED_MS = 10_000;
 
 export class LiveConnection {
   #source: EventSource | undefined;
@@ -49,6 +51,7 @@ export class LiveConnection {
   /** The newest position that the service told of, and when this page first fell behind it. */
   #head = 0;
   #headAt = 0;
+  #takenAt = 0;
   readonly #viewListeners = new Set<() => void>();
   readonly #batchListeners = new Set<(batch: Batch) => void>();
   readonly #resetListeners = new Set<() => void>();
@@ -58,7 +61,6 @@ export class LiveConnection {
     this.#started = true;
     this.#open();
     setInterval(() => this.#compare(), 500);
-    // A frozen or sleeping page wakes with a dead connection that the browser has not noticed.
     addEventListener("online", () => this.#reopen());
   }
 
@@ -74,7 +76,10 @@ export class LiveConnection {
     if (JSON.stringify(wish) === JSON.stringify(this.#wish)) return;
     this.#wish = wish;
     if (wish.from !== undefined) this.#show({ position: wish.from === "now" ? null : wish.from });
-    if (this.#started) this.#reopen();
+    if (!this.#started) return;
+    // A page that goes and one that comes wish one after the other: one new connection is enough.
+    this.#close();
+    this.#retry = setTimeout(() => this.#reopen(), 0);
   }
 
   /** The service told, with some answer, that its newest event has this position. */
@@ -126,13 +131,18 @@ export class LiveConnection {
   }
 
   #reopen(): void {
-    clearTimeout(this.#retry);
-    this.#pending = []; // they come again, as the position is that of what was handed on
-    this.#source?.close();
+    this.#close();
     this.#open();
   }
 
+  #close(): void {
+    clearTimeout(this.#retry);
+    this.#source?.close();
+    this.#pending = []; // they come again, as the position is that of what was handed on
+  }
+
   #take(data: string): void {
+    this.#takenAt = Date.now();
     this.#pending.push(JSON.parse(data) as TaskEvent);
     if (this.#flush !== undefined) return;
     const wait = Math.max(0, this.#flushedAt + BATCH_MS - performance.now());
@@ -147,8 +157,8 @@ export class LiveConnection {
     if (!last) return;
     this.#pending = [];
     this.tell(last.position);
-    for (const listener of this.#batchListeners) listener(batch);
     this.#show({ position: last.position });
+    for (const listener of this.#batchListeners) listener(batch);
   }
 
   /** Behind is only what stays so for a while: every page is a few events behind for a moment. */
@@ -160,7 +170,14 @@ export class LiveConnection {
     if (behind <= 0) this.#headAt = Date.now();
     const late = behind > 0 && Date.now() - this.#headAt > BEHIND_AFTER_MS;
     if (late && behind > MOST_BEHIND && typeof from !== "number") this.#skip();
+    else if (late && Date.now() - Math.max(this.#headAt, this.#takenAt) > STALLED_MS) this.#replace();
     else this.#show({ state: late ? "behind" : "live", behind: late ? behind : 0 });
+  }
+
+  #replace(): void {
+    this.#show({ state: "reconnecting", behind: 0 });
+    this.#headAt = Date.now();
+    this.#reopen();
   }
 
   #skip(): void {
