@@ -36,6 +36,10 @@ def _batch(body: Any, field: str) -> Case:
     return ("POST", "/v1/tasks:batch", {"json": body}, 400, field)
 
 
+def _matching(field: str, **body: Any) -> Case:
+    return ("POST", "/v1/tasks:cancel", {"json": body}, 400, field)
+
+
 CASES: dict[str, Case] = {
     "no name": _create(400, "name", name=None),
     "empty name": _create(400, "name", name=""),
@@ -160,6 +164,44 @@ CASES: dict[str, Case] = {
         None,
     ),
     "rerun from another site": ("POST", "/v1/tasks/1:rerun", {"headers": {"Origin": "null"}}, 403, None),
+    "cancel by filter, no filter": _matching("filter", reason="why"),
+    "cancel by filter, a list": _matching("filter", filter=[]),
+    "cancel by filter, unknown field": _matching("dry", filter={}, dry=True),
+    "cancel by filter, unknown filter": _matching("filter.colour", filter={"colour": "red"}),
+    "cancel by filter, no status": _matching("filter.status", filter={"status": ["DONE"]}),
+    "cancel by filter, status as text": _matching("filter.status", filter={"status": "QUEUED"}),
+    "cancel by filter, no statuses": _matching("filter.status", filter={"status": []}),
+    "cancel by filter, what is finished": _matching("filter.status", filter={"status": ["QUEUED", "FAILED"]}),
+    "cancel by filter, no ids": _matching("filter.ids", filter={"ids": []}),
+    "cancel by filter, many ids": _matching("filter.ids", filter={"ids": list(range(1, 10_002))}),
+    "cancel by filter, an id of text": _matching("filter.ids[1]", filter={"ids": [1, "x"]}),
+    "cancel by filter, type": _matching("filter.type", filter={"type": "a b"}),
+    "cancel by filter, empty name": _matching("filter.name", filter={"name": ""}),
+    "cancel by filter, NUL": _matching("filter.name", filter={"name": "a\0"}),
+    "cancel by filter, time": _matching("filter.created_after", filter={"created_after": "yesterday"}),
+    "cancel by filter, long reason": _matching("reason", filter={}, reason="x" * 1_901),
+    "cancel by filter, expected less than none": _matching("expected", filter={}, expected=-1),
+    "cancel by filter, a list as body": ("POST", "/v1/tasks:cancel", {"json": []}, 400, "body"),
+    "cancel by filter, no body": ("POST", "/v1/tasks:cancel", {}, 415, "Content-Type"),
+    "cancel by filter from another site": (
+        "POST",
+        "/v1/tasks:cancel",
+        {"json": {"filter": {}}, "headers": {"Origin": "http://evil.example"}},
+        403,
+        None,
+    ),
+    "rerun by filter, what is live": (
+        "POST",
+        "/v1/tasks:rerun",
+        {"json": {"filter": {"status": ["QUEUED"]}}},
+        400,
+        "filter.status",
+    ),
+    "count, unknown status": _get("/v1/tasks:count?status=DONE", "status"),
+    "count with a limit": _get("/v1/tasks:count?limit=1", "limit"),
+    "operation of text": _get("/v1/operations/x", "id"),
+    "operations, limit": _get("/v1/operations?limit=101", "limit"),
+    "operations, cursor": _get("/v1/operations?cursor=x", "cursor"),
     "no such address": ("GET", "/v1/nothing", {}, 404, None),
     "trailing slash": ("GET", "/v1/tasks/", {}, 404, None),
     "no such verb": ("POST", "/v1/tasks/1:pause", {}, 404, None),
@@ -192,7 +234,7 @@ def _complaint(answer: httpx.Response, status: int, field: str | None) -> str:
 
 
 def _written(uri: str) -> list[tuple[Any, ...]]:
-    tables = ("task_events", "execution_queue", "idempotency_keys")
+    tables = ("task_events", "execution_queue", "idempotency_keys", "operations")
     counts = ", ".join(f"(select count(*) from {table})" for table in tables)
     with psycopg.connect(uri) as conn:
         return conn.execute(f"select {counts}".encode()).fetchall()

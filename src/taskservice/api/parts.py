@@ -15,8 +15,10 @@ from taskservice.api.stream.limits import StreamLimits
 from taskservice.api.watch import ProjectionWatch
 from taskservice.infra.background import in_background
 from taskservice.infra.listen import Listener
+from taskservice.infra.operations.runner import OperationRunner
 from taskservice.infra.settings import Settings
 from taskservice.infra.store import Store, open_store
+from taskservice.projections.matching import find_matching
 from taskservice.projections.runner import Projections
 
 
@@ -29,6 +31,7 @@ class Parts:
     hub: EventHub
     listener: Listener
     projections: Projections
+    operations: OperationRunner
     watch: ProjectionWatch
 
 
@@ -46,6 +49,7 @@ async def open_parts(settings: Settings, uri: str, metrics: Metrics, limits: Str
     async with (
         open_store(uri, max_conns=conns, backlog=backlog, name="server") as store,
         Projections(store.pool, projections_wake) as projections,
-        in_background(listener.run(), hub.run()),
     ):
-        yield Parts(settings, uri, metrics, store, hub, listener, projections, ProjectionWatch())
+        operations = OperationRunner(store.pool, find_matching)
+        async with in_background(listener.run(), hub.run(), operations.run()):
+            yield Parts(settings, uri, metrics, store, hub, listener, projections, operations, ProjectionWatch())

@@ -4,6 +4,8 @@ TaskServiceError
  ├─ InvalidInput            invalid_input         a field is missing, wrong, too long or unknown
  ├─ TaskNotFound            task_not_found        no such task, or not yet at that version or time
  ├─ IllegalTransition       illegal_transition    the task's status does not allow it
+ ├─ OperationNotFound       operation_not_found   there is no such operation
+ ├─ OperationEnded          operation_ended       the operation has ended, and cannot be stopped
  ├─ IdempotencyConflict     idempotency_conflict  the key was used for a different task
  ├─ Overloaded              overloaded            the create backlog is full; try again later
  ├─ DatabaseUnavailable     database_unavailable  PostgreSQL cannot be reached now
@@ -80,6 +82,24 @@ class IllegalTransition(TaskServiceError):
         super().__init__(f"task {task_id} is {status or 'not created'}: {why}")
         self.task_id = task_id
         self.status = status
+
+
+class OperationNotFound(TaskServiceError):
+    """There is no operation with this id."""
+
+    code = "operation_not_found"
+
+    def __init__(self, operation_id: int) -> None:
+        super().__init__(f"id: there is no operation {operation_id}")
+
+
+class OperationEnded(TaskServiceError):
+    """What has ended cannot be stopped."""
+
+    code = "operation_ended"
+
+    def __init__(self, operation_id: int, status: str) -> None:
+        super().__init__(f"operation {operation_id} is {status}: what has ended cannot be stopped")
 
 
 class IdempotencyConflict(TaskServiceError):

@@ -88,6 +88,16 @@ async def find_tasks(
     return await _walk(conn, wanted, span, limit, offset)
 
 
+async def match_page(conn: Connection, wanted: Filter, before: int | None, candidates: int) -> Found:
+    """Of so many candidates below ``before`` those that match, the newest first: maybe none, although others follow."""
+    span = await _span(conn, wanted, oldest_first=False)
+    if before is not None:
+        span = span.beyond(before)
+    ids = await _candidates(conn, wanted, span, candidates, 0)
+    last = ids[-1] if len(ids) == candidates else None
+    return Found(ids if wanted.is_told_by_index else await _matching(conn, wanted, ids), last)
+
+
 async def _walk(conn: Connection, wanted: Filter, span: _Span, limit: int, offset: int) -> Found:
     matching: list[int] = []
     for chunk in _chunks(limit + offset + 1):

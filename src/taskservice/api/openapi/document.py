@@ -6,12 +6,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from taskservice.api.openapi.activity import ACTIVITY_SCHEMAS
+from taskservice.api.openapi.bulk import BULK_PATHS, BULK_SCHEMAS
 from taskservice.api.openapi.events import event_schemas
 from taskservice.api.openapi.operations import ABOUT, PATHS
 from taskservice.api.openapi.schemas import SCHEMAS
 
 TAGS = {
     "tasks": "create, read and change tasks",
+    "operations": "cancel and re-run all tasks that match, in the background",
     "events": "everything that happens, live and as files",
     "status": "counts and workers",
     "health": "for load balancers, orchestrators and Prometheus",
@@ -30,8 +32,8 @@ def openapi_document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
-        "paths": PATHS,
-        "components": {"schemas": {**SCHEMAS, **ACTIVITY_SCHEMAS, **event_schemas()}},
+        "paths": {**PATHS, **BULK_PATHS},
+        "components": {"schemas": {**SCHEMAS, **ACTIVITY_SCHEMAS, **BULK_SCHEMAS, **event_schemas()}},
     }
 
 

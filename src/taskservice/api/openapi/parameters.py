@@ -47,7 +47,7 @@ GET = [
     query("version", integer(minimum=1, maximum=MAX_VERSION), "as it was after so many events"),
     query("as_of", TIME, "as it was at this time; not together with version"),
 ]
-LIST = [
+MATCHING = [
     STATUSES,
     query("id", array(TASK_ID, minItems=1, maxItems=MAX_IDS), "any of these", style="form", explode=False),
     query("type", WORD, "of this type"),
@@ -56,6 +56,9 @@ LIST = [
     query("name", text(minLength=1, maxLength=NAME_CHARS, pattern=ANY_TEXT), "with this in the name"),
     query("created_after", TIME, "created at this time or later"),
     query("created_before", TIME, "created before this time"),
+]
+LIST = [
+    *MATCHING,
     query("order", text(enum=list(ORDERS), default=ORDERS[0]), "by id: desc, the newest first, or asc"),
     query("limit", integer(minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT), "tasks a page"),
     query("cursor", text(minLength=1, maxLength=CURSOR_CHARS), "next_cursor of the page before, with the same filters"),
@@ -84,6 +87,11 @@ EXPORT = [
     query("before", TIME, "events before this time"),
     query("task", TASK_ID, "events of this task"),
 ]
+OPERATIONS = [
+    query("limit", integer(minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT), "operations a page"),
+    query("cursor", text(maxLength=CURSOR_CHARS), "next_cursor of the page before"),
+]
+OPERATION_ID = {**PATH_ID, "description": "the operation"}
 ACTIVITY = [
     query("since", TIME, "from the step that this time is in; left out: an hour before until"),
     query("until", TIME, "before this time; left out: now"),

@@ -1,4 +1,4 @@
-"""Listing tasks."""
+"""Listing and counting tasks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from taskservice.domain.errors import InvalidInput
 from taskservice.infra.database import reporting_outages
 from taskservice.projections import reads
 from taskservice.projections.listing import MAX_OFFSET
+from taskservice.projections.matching import count_tasks
 
 DEFAULT_LIMIT, MAX_LIMIT = 30, 100
 CURSOR_CHARS = 100
@@ -36,6 +37,14 @@ async def list_tasks(request: Request) -> Response:
         lag = await reads.projection_lag(conn)
         page = await reads.list_tasks(conn, wanted, limit, cursor, offset or 0, oldest_first=order == "asc")
     return answer(page, headers=lag_header(lag, "task_view"))
+
+
+async def count(request: Request) -> Response:
+    wanted = _filter(q.Query(request, FILTERS, lists=("status", "id")))
+    async with reporting_outages(), parts_of(request).store.pool.connection() as conn:
+        lag = await reads.projection_lag(conn)
+        counted = await count_tasks(conn, wanted)
+    return answer(counted, headers=lag_header(lag, "activity" if wanted.is_told_by_index else "task_view"))
 
 
 def _filter(query: q.Query) -> reads.Filter:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import groupby
+from typing import Any, NamedTuple
 
-from taskservice.domain.events import TaskCreated, TaskRerun
-from taskservice.domain.status import FINISHED
-from taskservice.domain.task import Task
+from taskservice.domain.events import TaskCreated, TaskEvent, TaskRerun
+from taskservice.domain.status import FINISHED, Status
 from taskservice.domain.times import to_text
 from taskservice.infra.database import Connection, writing
 from taskservice.infra.events.append import append
-from taskservice.infra.events.read import fold_rows, read_streams
+from taskservice.infra.events.mapper import from_state
 from taskservice.infra.statements import sql
 
 
@@ -21,43 +20,61 @@ async def rerun(conn: Connection, task_ids: Sequence[int], by: str, reason: str)
     Raises UniqueViolation where a task was re-run and finished again meanwhile; nothing is written then: call again.
     """
     async with writing(conn):
-        finished = await _finished(conn, task_ids)
-        cursor = await conn.execute(sql("database_time"), prepare=True)
-        row = await cursor.fetchone()
-        assert row is not None
-        at = to_text(row[0])
-        opened = await _enqueue(conn, finished.values())
-        tasks = [task for _, task in finished.values() if task.id in opened]
-        await append(conn, [_rerun(task, at, by, reason) for task in tasks])
-    return opened
+        events = await rerun_rows(conn, task_ids, by, reason)
+        await append(conn, events)
+    return {event.task_id for event in events}
 
 
-async def _finished(conn: Connection, task_ids: Sequence[int]) -> dict[int, tuple[TaskCreated, Task]]:
-    found = {}
-    for task_id, rows in groupby(await read_streams(conn, task_ids), key=lambda row: row.task_id):
-        stream = list(rows)
-        created, task = stream[0].event(), fold_rows(stream)
-        if task.status in FINISHED:
-            assert isinstance(created, TaskCreated)
-            found[task_id] = (created, task)
-    return found
+async def rerun_rows(
+    conn: Connection, task_ids: Sequence[int], by: str, reason: str, only: Collection[Status] = FINISHED
+) -> Sequence[TaskRerun]:
+    """The new rows, in the caller's transaction, of tasks whose status is one of ``only``; the events to append."""
+    finished = [task for task in await _read(conn, task_ids) if task.last.target in FINISHED.intersection(only)]
+    cursor = await conn.execute(sql("database_time"), prepare=True)
+    row = await cursor.fetchone()
+    assert row is not None
+    at = to_text(row[0])
+    opened = await _enqueue(conn, finished)
+    return [_rerun(task, at, by, reason) for task in finished if task.last.task_id in opened]
 
 
-async def _enqueue(conn: Connection, finished: Collection[tuple[TaskCreated, Task]]) -> set[int]:
+class _Finished(NamedTuple):
+    """Large events lack what is not needed here."""
+
+    created: TaskCreated
+    last: TaskEvent
+
+    @property
+    def execution(self) -> int:
+        return getattr(self.last, "execution", 1)
+
+
+async def _read(conn: Connection, task_ids: Sequence[int]) -> list[_Finished]:
+    cursor = await conn.execute(sql("read_last_events"), {"task_ids": list(task_ids)}, prepare=False, binary=True)
+    return [_finished(*row) for row in await cursor.fetchall()]
+
+
+def _finished(task_id: int, definition: bytes, version: int, topic: str, state: bytes) -> _Finished:
+    created: Any = from_state(TaskCreated.TOPIC, task_id, 1, definition)
+    return _Finished(created, from_state(topic, task_id, version, state))
+
+
+async def _enqueue(conn: Connection, finished: Collection[_Finished]) -> set[int]:
     """Ids of those that were not live already."""
     columns = {
-        "task_ids": [task.id for _, task in finished],
-        "versions": [task.version + 1 for _, task in finished],
-        "executions": [task.execution + 1 for _, task in finished],
-        "max_attempts": [created.max_attempts for created, _ in finished],
-        "priorities": [created.priority for created, _ in finished],
-        "timeouts_s": [created.timeout_s for created, _ in finished],
-        "queues": [created.queue for created, _ in finished],
-        "types": [created.type for created, _ in finished],
+        "task_ids": [task.last.task_id for task in finished],
+        "versions": [task.last.version + 1 for task in finished],
+        "executions": [task.execution + 1 for task in finished],
+        "max_attempts": [task.created.max_attempts for task in finished],
+        "priorities": [task.created.priority for task in finished],
+        "timeouts_s": [task.created.timeout_s for task in finished],
+        "queues": [task.created.queue for task in finished],
+        "types": [task.created.type for task in finished],
     }
     cursor = await conn.execute(sql("enqueue"), columns, prepare=True)
     return {task_id for (task_id,) in await cursor.fetchall()}
 
 
-def _rerun(task: Task, at: str, by: str, reason: str) -> TaskRerun:
-    return TaskRerun(task.id, task.version + 1, at, by, task.execution + 1, task.status.value, reason)
+def _rerun(task: _Finished, at: str, by: str, reason: str) -> TaskRerun:
+    last = task.last
+    return TaskRerun(last.task_id, last.version + 1, at, by, task.execution + 1, last.target.value, reason)
