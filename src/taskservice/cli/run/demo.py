@@ -57,7 +57,7 @@ def demo(leave: bool, count: int) -> int:
         if leave:
             return status
         try:
-            click.echo(f"Task Service serves at {address} until Ctrl-C: the dashboard there, the API at {address}/docs.")
+            click.echo(f"Task Service serves at {address} until Ctrl-C: the dashboard; the API at {address}/docs.")
             click.echo(f"In another terminal: {_our_name()} --address {address} task watch")
             process.wait()
         except KeyboardInterrupt:
