@@ -9,7 +9,7 @@ from typing import Any
 
 
 @asynccontextmanager
-async def in_background(*jobs: Coroutine[Any, Any, None] | asyncio.Task[None]) -> AsyncIterator[None]:
+async def in_background(*jobs: Coroutine[Any, Any, None] | asyncio.Task[Any]) -> AsyncIterator[None]:
     """Run ``jobs`` beside the body; they are cancelled, and have ended, when it is left."""
     tasks = [job if isinstance(job, asyncio.Task) else asyncio.create_task(job) for job in jobs]
     try:
