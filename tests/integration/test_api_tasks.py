@@ -99,13 +99,13 @@ async def test_a_batch_gives_each_task_its_own_result_in_order(task_database: st
 async def test_an_atomic_batch_writes_nothing_when_one_task_is_wrong(task_database: str) -> None:
     async with serving(task_database) as api:
         await api.client.post("/v1/tasks", json=NEWSLETTER, headers={"Idempotency-Key": "taken"})
-        for field, wrong in {
-            "tasks[2].name": {**NEWSLETTER, "name": ""},
-            "tasks[2].idempotency_key": {**NEWSLETTER, "priority": 3, "idempotency_key": "taken"},
-        }.items():
+        for status, field, wrong in (
+            (400, "tasks[2].name", {**NEWSLETTER, "name": ""}),
+            (409, "tasks[2].idempotency_key", {**NEWSLETTER, "priority": 3, "idempotency_key": "taken"}),
+        ):
             body = {"tasks": [NEWSLETTER, NEWSLETTER, wrong, NEWSLETTER], "atomic": True}
             answer = await api.client.post("/v1/tasks:batch", json=body)
-            assert (answer.status_code, answer.json()["field"]) == (400, field)
+            assert (answer.status_code, answer.json()["field"]) == (status, field)
         assert (await api.client.get("/v1/tasks/2")).status_code == 404
 
 

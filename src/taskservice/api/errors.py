@@ -12,7 +12,7 @@ TaskServiceError
 
 from __future__ import annotations
 
-from taskservice.domain.errors import InvalidInput, TaskServiceError
+from taskservice.domain.errors import IdempotencyConflict, InvalidInput, TaskServiceError
 
 
 class InvalidJson(InvalidInput):
@@ -49,6 +49,14 @@ class CrossOriginRefused(TaskServiceError):
 
     def __init__(self, origin: str) -> None:
         super().__init__(f"Origin: pages of {origin[:100]!r} may not change anything here")
+
+
+class ConflictInBatch(IdempotencyConflict):
+    """As it is where the batch is all or none."""
+
+    def __init__(self, index: int) -> None:
+        self.field = f"tasks[{index}].idempotency_key"
+        TaskServiceError.__init__(self, f"{self.field}: belongs to a task with other fields")
 
 
 class AddressInUse(TaskServiceError):

@@ -29,7 +29,6 @@ from taskservice.infra.settings import Settings
 log = logging.getLogger("taskservice.server")
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-KEEP_ALIVE_S = 75
 SWEEP_TICKS = 10  # of 0.1 s
 
 
@@ -54,11 +53,13 @@ def prepare_database(uri: str, migrate: bool) -> None:
         event(log, "migration.applied", name=name)
 
 
-def configure(app: Starlette, grace_s: float, limits: ConnectionLimits | None = None) -> uvicorn.Config:
+def configure(app: Starlette, grace_s: float, chosen: ConnectionLimits | None = None) -> uvicorn.Config:
+    limits = chosen or ConnectionLimits()
+
     def count_refusal(code: str) -> None:
         app.state.parts.metrics.count_error("connection", code)
 
-    protocol = functools.partial(BoundedProtocol, limits or ConnectionLimits(), count_refusal)
+    protocol = functools.partial(BoundedProtocol, limits, count_refusal)
     return uvicorn.Config(
         app,
         loop="uvloop",
@@ -71,7 +72,7 @@ def configure(app: Starlette, grace_s: float, limits: ConnectionLimits | None = 
         log_level="error",
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_keep_alive=limits.keep_alive_s,
         timeout_graceful_shutdown=max(1, round(grace_s)),
     )
 

@@ -24,7 +24,7 @@ def parse_time(value: object, field: str) -> datetime:
     try:
         if not isinstance(value, str) or len(value) > 40:
             raise ValueError
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value.upper())  # RFC 3339 knows t and z as well
         if moment.tzinfo is None or not 1970 <= moment.year <= 9998:
             raise ValueError
     except ValueError:

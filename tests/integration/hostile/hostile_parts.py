@@ -29,6 +29,7 @@ async def attacked(
     async with serving(uri, limits, ConnectionLimits(**bounds)) as api:
         async with streaming(api):  # the library keeps a task from the first stream on
             pass
+        await api.client.get("/healthz")
         state = api.server.server_state
         connections, tasks = len(state.connections), len(asyncio.all_tasks())
         yield api
@@ -48,9 +49,18 @@ class Answer:
 
     @property
     def code(self) -> str:
+        return self._problem["code"]
+
+    @property
+    def field(self) -> str:
+        """Empty where it is no problem."""
+        return self._problem["field"] if self.status >= 400 else ""
+
+    @property
+    def _problem(self) -> dict[str, str]:
         assert self.headers["content-type"] == "application/problem+json", self
-        code: str = orjson.loads(self.body)["code"]
-        return code
+        problem: dict[str, str] = orjson.loads(self.body)
+        return problem
 
 
 class Wire:
@@ -62,7 +72,7 @@ class Wire:
 
     async def send(self, data: bytes) -> None:
         """As much as the server takes before it hangs up."""
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, RuntimeError):  # the loop's word for a closed transport is the latter
             self.writer.write(data)
             await asyncio.wait_for(self.writer.drain(), WITHIN_S)
 

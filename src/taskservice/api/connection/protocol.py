@@ -33,6 +33,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._limits = limits
         self._on_refusal = on_refusal
         self._in_head = True
+        self._begun = False
         self._bytes_without_body = 0
         self._unfed = b""  # comes after the requests that wait for their turn
         self._incomplete_since: float | None = None
@@ -54,7 +55,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
-        if self._incomplete_since is None:
+        if self._incomplete_since is None and (self._answering is None or self._answering.response_complete):
             self._incomplete_since = self.loop.time()
         if self._unfed:
             self._unfed += data
@@ -78,12 +79,12 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._refused or since is None or now - since < self._limits.request_s or self.flow.read_paused:
             return
         # who asked for nothing is told nothing
-        self._refuse("request_timeout", answered=self.headers is not None)
+        self._refuse("request_timeout", answered=self._begun)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["extensions"] = {ABORT: self.transport.abort}  # type: ignore[dict-item]
-        self._in_head = True
+        self._in_head = self._begun = True
         self._bytes_without_body = 0
         self._incomplete_since = self.loop.time()
 
@@ -99,7 +100,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._in_head = True
+        self._in_head, self._begun = True, False
         self._incomplete_since = None
 
     def send_400_response(self, msg: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from taskservice.api.connection.limits import ConnectionLimits
 from taskservice.api.inputs.headers import ANONYMOUS
 from taskservice.api.openapi import parameters as p
 from taskservice.api.openapi.schemas import Schema, integer, ref, text
@@ -110,7 +111,7 @@ BATCH = operation(
     "tasks",
     {
         "200": answer("a result for each, in order", ref("BatchResults")),
-        **problems(*BAD_INPUT, *BODY, "overloaded", *DATABASE),
+        **problems(*BAD_INPUT, *BODY, "idempotency_conflict", "overloaded", *DATABASE),
     },
     parameters=[p.BY],
     body=json_body("NewBatch", {"tasks": [NEWSLETTER], "atomic": False}),
@@ -200,10 +201,13 @@ PATHS: dict[str, dict[str, Part]] = {
     "/docs": {"get": plain("docs", "A page to try this API", "documents", text(), "text/html")},
 }
 
+LIMITS = ConnectionLimits()
 ABOUT = f"""Create tasks, run them, watch them live, replay their history.
 
 Errors are `application/problem+json` with a stable `code`; `field` names what was wrong. Times are RFC 3339 in UTC.
 Whoever does something may say who they are with `Task-Actor`; they are `{ANONYMOUS}` otherwise.
+A request's head may have {LIMITS.head_bytes // 1024} KiB; the whole has to arrive within {LIMITS.request_s:g} s,
+or its body at {LIMITS.body_bytes_s // 1024} KiB/s.
 After a 503, repeat the request: a create with the same `Idempotency-Key`, so that none is done twice. `Retry-After`
 says when.
 """

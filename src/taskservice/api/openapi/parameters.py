@@ -41,7 +41,7 @@ KEY = header(
     printable("", KEY_CHARS),
     "makes a repeat return the first task instead of creating another",
 )
-STATUSES = query("status", array(STATUS), "any of these, in any letter case", style="form", explode=False)
+STATUSES = query("status", array(STATUS, minItems=1), "any of these, in any letter case", style="form", explode=False)
 
 GET = [
     query("version", integer(minimum=1, maximum=MAX_VERSION), "as it was after so many events"),

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from taskservice.api.errors import ConflictInBatch
 from taskservice.api.inputs.body import MAX_BATCH_BYTES, read_json, refuse_unknown
 from taskservice.api.inputs.headers import KEY_CHARS, actor, printable
 from taskservice.api.inputs.query import refuse_query
@@ -51,7 +52,7 @@ async def _create_all(store: Store, wanted: Sequence[CreateRequest | InvalidInpu
     try:
         return await store.create_all_or_none(requests)
     except IdempotencyConflict as error:
-        raise InvalidInput(f"tasks[{error.index}].idempotency_key", "belongs to a task with other fields") from error
+        raise ConflictInBatch(error.index) from error
 
 
 def _parse(body: object) -> tuple[Sequence[object], bool]:

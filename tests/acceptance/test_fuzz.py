@@ -1,0 +1,40 @@
+"""Whatever the OpenAPI document allows or forbids: no answer but the documented ones, and never a 5xx.
+
+The short run is one of the tests; a long one: ``FUZZ_CASES=10000 FUZZ_SEED=7 pytest tests/acceptance/test_fuzz.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from fuzz_parts import TASKS, call, check, fuzzed_schema
+from schemathesis import Case
+from service import Service, stop
+
+from taskservice.testing.server import DatabaseServer
+
+SCHEMA = fuzzed_schema()
+
+
+@pytest.fixture(scope="module")
+def address(task_database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server and a worker; the server has to survive everything, and to find nothing worth an error."""
+    with task_database_server.database() as uri:
+        service = Service(tmp_path_factory.mktemp("fuzz"), uri)
+        try:
+            server = service.server()
+            service.worker(10)
+            service.create(*TASKS)
+            yield service.address
+            assert stop(server) == 0
+            assert [
+                line for line in service.logs().splitlines() if '"level":"error"' in line or "Traceback" in line
+            ] == []
+        finally:
+            service.close()
+
+
+@SCHEMA.parametrize()
+def test_every_answer_is_a_documented_one(case: Case, address: str) -> None:
+    check(case, call(case, address))
