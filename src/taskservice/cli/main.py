@@ -21,6 +21,7 @@ COMMANDS = (
     Entry("events", f"{HOME}.audit.group:events", "Export and verify the event log."),
     Entry("projection", f"{HOME}.projection.group:projection", "Show and rebuild the read models."),
     Entry("queue", f"{HOME}.queue.group:queue", "Restore the execution queue."),
+    Entry("operation", f"{HOME}.operation.group:operation", "Show and stop what changes all tasks that match."),
     Entry("end2end", f"{HOME}.run.end2end:end2end", "Run many tasks through the service and say how it went."),
     Entry("up", f"{HOME}.run.up:up", "Run everything: database, migrations, server and workers."),
     Entry("server", f"{HOME}.run.processes:server", "Run the server alone: API and streams."),

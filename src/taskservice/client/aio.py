@@ -14,9 +14,17 @@ import httpx
 from httpx_sse import aconnect_sse
 
 from taskservice.client import answers, calls
-from taskservice.client.answers import BatchResult, Event, HistoryEntry, Page, StatusCounts, Worker
+from taskservice.client.answers import BatchResult, Count, Event, HistoryEntry, Operation, Page, StatusCounts, Worker
 from taskservice.client.attempts import Attempts
-from taskservice.client.calls import Call, CreateFields, ExportRange, ListFilters, WatchFilters
+from taskservice.client.calls import (
+    Call,
+    CountFilters,
+    CreateFields,
+    ExportRange,
+    ListFilters,
+    MatchFilters,
+    WatchFilters,
+)
 from taskservice.client.endpoint import DEFAULT_ADDRESS, Endpoint
 from taskservice.client.errors import WaitTimedOut
 from taskservice.client.resume import CUTS, Export, Resumable, Watch
@@ -90,6 +98,21 @@ class AsyncClient:
 
     async def rerun(self, id: int, reason: str = "") -> Task:
         return await self.send(calls.rerun(id, reason))
+
+    async def count(self, **filters: Unpack[CountFilters]) -> Count:
+        return await self.send(calls.count(filters))
+
+    async def cancel_matching(self, filter: MatchFilters, reason: str = "", expected: int | None = None) -> Operation:
+        return await self.send(calls.change_matching("cancel", filter, reason, expected))
+
+    async def rerun_matching(self, filter: MatchFilters, reason: str = "", expected: int | None = None) -> Operation:
+        return await self.send(calls.change_matching("rerun", filter, reason, expected))
+
+    async def operation(self, id: int) -> Operation:
+        return await self.send(calls.operation(id))
+
+    async def stop_operation(self, id: int) -> Operation:
+        return await self.send(calls.stop_operation(id))
 
     def watch(self, after: int | None = None, **filters: Unpack[WatchFilters]) -> AsyncGenerator[Event, None]:
         return self._watch(Watch(self._endpoint, after, filters))

@@ -94,6 +94,38 @@ class Worker:
     alive: bool
 
 
+@dataclass(frozen=True)
+class Count:
+    """``exact``: else there are at least so many."""
+
+    count: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Cancelling (``kind`` cancel) or re-running (rerun) all tasks that match, in the background.
+
+    ``status``: RUNNING, SUCCEEDED, FAILED, CANCELLED. ``matched`` grows until ``found_at``, then ``changed`` and
+    ``skipped`` grow towards it.
+    """
+
+    id: int
+    kind: str
+    filter: Mapping[str, Any]
+    reason: str
+    by: str
+    expected: int | None
+    status: str
+    matched: int
+    changed: int
+    skipped: int
+    error: str | None
+    created_at: str
+    found_at: str | None
+    finished_at: str | None
+
+
 def known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
     return {f.name: data[f.name] for f in fields(kind) if f.name in data}
 
@@ -112,6 +144,14 @@ def status_counts(data: Mapping[str, Any]) -> StatusCounts:
 
 def worker(data: Mapping[str, Any]) -> Worker:
     return Worker(**known(Worker, data))
+
+
+def count(data: Mapping[str, Any]) -> Count:
+    return Count(**known(Count, data))
+
+
+def operation(data: Mapping[str, Any]) -> Operation:
+    return Operation(**known(Operation, data))
 
 
 def event(data: Mapping[str, Any]) -> Event:

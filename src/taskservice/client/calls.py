@@ -80,8 +80,8 @@ class CreateFields(TypedDict, total=False):
     idempotency_key: str
 
 
-class ListFilters(TypedDict, total=False):
-    """``name`` is part of a name; times are inclusive after, exclusive before; ``limit`` is 1 to 100 tasks a page."""
+class CountFilters(TypedDict, total=False):
+    """``name`` is part of a name; times are inclusive after, exclusive before."""
 
     status: str | Sequence[str]
     type: str
@@ -90,7 +90,18 @@ class ListFilters(TypedDict, total=False):
     name: str
     created_after: str | datetime
     created_before: str | datetime
+
+
+class ListFilters(CountFilters, total=False):
+    """``limit`` is 1 to 100 tasks a page."""
+
     limit: int
+
+
+class MatchFilters(CountFilters, total=False):
+    """``ids``: at most 10,000."""
+
+    ids: Sequence[int]
 
 
 class WatchFilters(TypedDict, total=False):
@@ -162,6 +173,36 @@ def rerun(task_id: int, reason: str = "") -> Call[Task]:
     return _change(task_id, "rerun", reason)
 
 
+def count(filters: Mapping[str, Any]) -> Call[answers.Count]:
+    return Call("GET", "/v1/tasks:count", lambda answer: answers.count(answer.body), query(filters))
+
+
+def change_matching(
+    what: str, filter: Mapping[str, Any], reason: str = "", expected: int | None = None
+) -> Call[answers.Operation]:
+    """``what`` is cancel or rerun. Not repeatable: it would be two operations."""
+    given = {name: _filter_value(value, name) for name, value in filter.items() if value is not None}
+    body = {"filter": given, "reason": reason or None, "expected": expected}
+    return Call("POST", f"/v1/tasks:{what}", _operation, repeatable=False, **_json(body))
+
+
+def operation(operation_id: int) -> Call[answers.Operation]:
+    return Call("GET", f"/v1/operations/{parse_task_id(operation_id)}", _operation)
+
+
+def operations(limit: int | None = None, cursor: str | None = None) -> Call[tuple[answers.Operation, ...]]:
+    return Call(
+        "GET",
+        "/v1/operations",
+        lambda answer: tuple(map(answers.operation, answer.body["operations"])),
+        query({"limit": limit, "cursor": cursor}),
+    )
+
+
+def stop_operation(operation_id: int) -> Call[answers.Operation]:
+    return Call("POST", f"/v1/operations/{parse_task_id(operation_id)}:cancel", _operation, repeatable=False)
+
+
 def next_page(call: Call[T], cursor: str) -> Call[T]:
     return replace(call, query={**call.query, "cursor": cursor})
 
@@ -213,6 +254,16 @@ def _time(moment: datetime, field: str) -> str:
     if moment.tzinfo is None:
         raise InvalidInput(field, "must know its time zone, as in datetime.now(UTC)")
     return to_text(moment)
+
+
+def _filter_value(value: object, name: str) -> object:
+    if name == "status" and isinstance(value, str):
+        return [part.strip() for part in value.split(",")]
+    return _time(value, name) if isinstance(value, datetime) else value
+
+
+def _operation(answer: Answer) -> answers.Operation:
+    return answers.operation(answer.body["operation"])
 
 
 def _task(answer: Answer) -> Task:

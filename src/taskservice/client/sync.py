@@ -15,9 +15,17 @@ import httpx
 from httpx_sse import connect_sse
 
 from taskservice.client import answers, calls
-from taskservice.client.answers import BatchResult, Event, HistoryEntry, Page, StatusCounts, Worker
+from taskservice.client.answers import BatchResult, Count, Event, HistoryEntry, Operation, Page, StatusCounts, Worker
 from taskservice.client.attempts import Attempts
-from taskservice.client.calls import Call, CreateFields, ExportRange, ListFilters, WatchFilters
+from taskservice.client.calls import (
+    Call,
+    CountFilters,
+    CreateFields,
+    ExportRange,
+    ListFilters,
+    MatchFilters,
+    WatchFilters,
+)
 from taskservice.client.endpoint import DEFAULT_ADDRESS, Endpoint
 from taskservice.client.errors import WaitTimedOut
 from taskservice.client.resume import CUTS, Export, Resumable, Watch
@@ -102,6 +110,24 @@ class Client:
 
     def rerun(self, id: int, reason: str = "") -> Task:
         return self.send(calls.rerun(id, reason))
+
+    def count(self, **filters: Unpack[CountFilters]) -> Count:
+        return self.send(calls.count(filters))
+
+    def cancel_matching(self, filter: MatchFilters, reason: str = "", expected: int | None = None) -> Operation:
+        """``filter``: MatchFilters; {} is every live task. Where more match than ``expected``, nothing is changed."""
+        return self.send(calls.change_matching("cancel", filter, reason, expected))
+
+    def rerun_matching(self, filter: MatchFilters, reason: str = "", expected: int | None = None) -> Operation:
+        """The same of finished tasks."""
+        return self.send(calls.change_matching("rerun", filter, reason, expected))
+
+    def operation(self, id: int) -> Operation:
+        return self.send(calls.operation(id))
+
+    def stop_operation(self, id: int) -> Operation:
+        """What it has changed by then stays so."""
+        return self.send(calls.stop_operation(id))
 
     def watch(self, after: int | None = None, **filters: Unpack[WatchFilters]) -> Iterator[Event]:
         """Every event behind position ``after`` once and in order, then live, without end.

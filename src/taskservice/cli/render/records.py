@@ -8,7 +8,7 @@ from typing import Any
 from taskservice.cli.render.cells import cell, moment, shortened
 from taskservice.cli.render.tables import Table
 
-TIMES = frozenset({"created_at", "started_at", "finished_at", "run_at", "at"})
+TIMES = frozenset({"created_at", "started_at", "finished_at", "found_at", "run_at", "at"})
 Json = Mapping[str, Any]
 
 
@@ -38,6 +38,27 @@ def history_table(history: Sequence[Json]) -> Table:
 def counts_table(counts: Mapping[str, int]) -> Table:
     rows = [(name, str(n)) for name, n in counts.items()]
     return Table(("status", "tasks"), [*rows, ("total", str(sum(counts.values())))], frozenset({"tasks"}))
+
+
+def operation_table(operations: Sequence[Json]) -> Table:
+    columns = ("id", "kind", "status", "matched", "changed", "skipped", "by", "created", "filter")
+    rows = [
+        (
+            *(cell(operation[name]) for name in columns[:7]),
+            moment(operation["created_at"]),
+            shortened(_filter_text(operation["filter"]), 80),
+        )
+        for operation in operations
+    ]
+    return Table(columns, rows, frozenset({"id", "matched", "changed", "skipped"}))
+
+
+def operation_sheet(operation: Json) -> Table:
+    return task_sheet({**operation, "filter": _filter_text(operation["filter"])})
+
+
+def _filter_text(filter: Json) -> str:
+    return " ".join(f"{name}={cell(value)}" for name, value in filter.items())
 
 
 def event_line(event: Json) -> str:

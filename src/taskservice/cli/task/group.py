@@ -13,8 +13,8 @@ COMMANDS = (
     Entry("status", f"{HOME}.read:status", "Count tasks by status.", ("s", "stat")),
     Entry("history", f"{HOME}.read:history", "Show what happened to a task.", ("h", "log")),
     Entry("watch", f"{HOME}.watch:watch", "Follow tasks live.", ("w",)),
-    Entry("cancel", f"{HOME}.change:cancel", "Cancel a task, or ask a running one to stop."),
-    Entry("rerun", f"{HOME}.change:rerun", "Run a finished task once more."),
+    Entry("cancel", f"{HOME}.change:cancel", "Cancel a task, or all that match."),
+    Entry("rerun", f"{HOME}.change:rerun", "Run a finished task, or all that match, once more."),
 )
 
 task = LazyGroup(

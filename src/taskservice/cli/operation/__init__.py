@@ -1,0 +1,1 @@
+"""Commands about operations: what cancels or re-runs all tasks that match."""
