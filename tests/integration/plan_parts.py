@@ -9,13 +9,20 @@ from typing import Any
 
 import psycopg
 
+from taskservice.projections.activity.buckets import BUCKETS
+
 FOREIGN = 1_000_000  # tasks in front, of a type that no worker has a handler for
 OURS = 20_000
 DUE = 1_000
 RUNNING = 200
+MINUTES = 10_000  # of activity, in each lane
+OPERATIONS = 10_000
 
 # Statistics stay as they were for the empty tables: autovacuum must not mend them under the test.
-TABLES = ("execution_queue", "task_events", "task_view_1", "task_tags_1", "lanes", "workers")
+TABLES = (
+    *("execution_queue", "task_events", "task_view_1", "task_tags_1", "lanes", "workers"),
+    *("activity_1", "lane_counts_1", "operations", "operation_pages"),
+)
 FREEZE = "alter table {} set (autovacuum_enabled = false)"
 # whoever finishes attempts has them by ids and tokens; the last of ours are running
 LOAD = f"""
@@ -42,6 +49,18 @@ insert into task_view_1
     select n, n, 1, 1, case when n <= {FOREIGN} then 1 else 2 end, 0, 0, 0, 'QUEUED', 0
     from generate_series(1, {FOREIGN + OURS}) n;
 insert into task_tags_1 (tag, task_id) select 'red', n from generate_series(1, {FOREIGN}, 10) n;
+insert into lane_counts_1 select id, 0, {FOREIGN}, 0, 0, 0, 0, 0 from lanes;
+insert into activity_1
+    select 60, l, to_timestamp(m * 60), 1, 1, 1, 0, 0, 0, 0, 0,
+        array_fill(1, array[{BUCKETS}]), array_fill(1, array[{BUCKETS}])
+    from generate_series(0, 3) l, generate_series(1, {MINUTES}) m;
+insert into operations (kind, filter, reason, by, position, status)
+    select 'cancel', '{{}}', '', 'me', 0, case when n = {OPERATIONS} then 'RUNNING' else 'SUCCEEDED' end
+    from generate_series(1, {OPERATIONS}) n;
+insert into operation_pages (operation_id, task_ids)
+    select {OPERATIONS} - n % 2, array_agg(n * 1000 + i)
+    from generate_series(1, 2000) n, generate_series(1, 500) i
+    group by n;
 """
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from plan_parts import DUE, FOREIGN, OURS, RUNNING, explain, load
+from plan_parts import DUE, FOREIGN, OPERATIONS, OURS, RUNNING, explain, load
 
 from taskservice.infra.arrays import bigints, byteas, texts
 from taskservice.infra.statements import sql
@@ -19,11 +19,12 @@ from taskservice.projections.versioned import versioned_sql
 
 N = 100  # rows that each statement works on
 LAST = FOREIGN + OURS
-SMALL = ("lanes", "workers", "projection_checkpoints", "status_counts_1", "l", "w")
+SMALL = ("lanes", "workers", "projection_checkpoints", "status_counts_1", "lane_counts_1", "l", "w")
 HELD = list(range(LAST - RUNNING + 1, LAST - RUNNING + N + 1))
 NEW = list(range(LAST + DUE + 1, LAST + DUE + N + 1))
 EVERY = {"statuses": None, "type": None, "queue": None, "first": 1, "before": 2**48, "limit": N, "offset": 0}
 MATCH = {"task_ids": HELD, "statuses": None, "type": None, "queue": None, "created_after": None, "created_before": None}
+BEGIN, END = "1970-01-07T00:00:00Z", "1970-01-07T01:00:00Z"
 ROOT_TO_LEAF = 4  # pages of an index on a million rows, and the row's own
 
 
@@ -124,6 +125,26 @@ CASES: Sequence[Case] = (
     Case("list_tagged", {**EVERY, "tag": "red"}, 8 * N, "projections"),
     Case("read_standings", {"task_ids": HELD, "versions": [2] * N}, 4 * ROOT_TO_LEAF * N, "projections"),
     Case("read_queues", {}, 4 * RUNNING, "projections"),
+    Case("count_in_lanes", EVERY, 20, "projections"),
+    Case("count_tagged", {"tag": "red", "limit": 10 * N}, 8 * N, "projections"),
+    Case(
+        "read_activity",
+        {"queue": None, "type": None, "together": False, "step_s": 60, "begin": BEGIN, "until": END},
+        8 * 60 * 3,
+        "projections",
+    ),
+    Case("read_queues", {}, 3 * 100, "projections"),
+    Case(
+        "forget_activity",
+        {"steps_s": bigints([60]), "befores_s": bigints([60 * 60])},
+        8 * 60 * 4,
+        "projections",
+    ),
+    Case("has_running_operations", {}, 20),
+    Case("lock_operation", {}, 40),
+    Case("take_operation_page", {"id": OPERATIONS, "limit": 500}, 60),
+    Case("list_operations", {"before": None, "limit": N}, 4 * N),
+    Case("read_last_events", {"task_ids": HELD}, 4 * ROOT_TO_LEAF * N),
     Case("read_listed", {"task_ids": HELD}, 12 * N, "projections"),
 )
 
