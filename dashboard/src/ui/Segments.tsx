@@ -19,8 +19,8 @@ export function Segments<T extends string>({ label, options, value, param }: Pro
           to="."
           search={(before) => ({ ...before, [param]: option.value })}
           replace
-          aria-current={option.value === value ? "true" : undefined}
-          activeProps={{ "aria-current": option.value === value ? "true" : undefined }}
+          data-chosen={option.value === value || undefined}
+          aria-current={option.value === value ? "page" : undefined}
         >
           {option.words}
         </Link>

@@ -56,11 +56,11 @@ def test_a_held_feed_stands_still_counts_what_comes_and_goes_on(board: Service, 
     page.keyboard.press("p")
     expect(page.get_by_text("held at position")).to_be_visible()
     still = positions(page)
-    board.create({"name": "after", "type": "echo"})
+    board.create({"name": "comes later", "type": "echo"})
     expect(page.get_by_text(re.compile(r"\d+ new"))).to_be_visible()
     assert positions(page) == still
     page.get_by_role("button", name="Go on").click()
-    expect(rows(page).filter(has_text="after")).to_have_count(1)
+    expect(rows(page).filter(has_text="comes later")).to_have_count(1)
     expect(page).not_to_have_url(re.compile("at="))
 
 

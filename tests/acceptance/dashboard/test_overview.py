@@ -66,9 +66,9 @@ def test_the_charts_are_of_the_queue_and_the_time_that_the_address_names(board: 
     page.get_by_role("link", name="6 h").click()
     page.get_by_role("region", name="Backlog").get_by_role("link", name="charted").click()
     expect(page).to_have_url(re.compile(r"range=6h&queue=charted|queue=charted&range=6h"))
-    expect(page.get_by_role("link", name="6 h")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("link", name="6 h")).to_have_attribute("aria-current", "page")
     page.reload()
-    expect(page.get_by_role("link", name="6 h")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("link", name="6 h")).to_have_attribute("aria-current", "page")
     page.get_by_title("The charts are of this only").click()
     expect(page).not_to_have_url(re.compile("charted"))
 

@@ -5,7 +5,7 @@ import { RANGES, type Range } from "./search";
 
 export const ACTIVITY = ["activity"] as const;
 export const QUEUES = ["queues"] as const;
-export const FAILURES = ["tasks", "newest failures"] as const;
+export const FAILURES = ["failures"] as const;
 
 export interface Shown {
   range: Range;
