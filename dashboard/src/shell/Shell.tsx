@@ -39,7 +39,7 @@ export function Shell() {
         <Nav />
         <div className={styles.tools}>
           <Connection />
-          <button type="button" className={styles.find} onClick={() => open("palette")} aria-label="Find or do">
+          <button type="button" className={styles.find} onClick={() => open("palette")} title="Find or do">
             <Icon name="search" />
             <span>Find or do</span>
             <span className={styles.keys}>

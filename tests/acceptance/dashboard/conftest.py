@@ -21,7 +21,7 @@ expect.set_options(timeout=WITHIN_MS)
 OpenPage = Callable[..., Watched]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not find_chromium():
         pytest.skip("the dashboard's tests need Chromium (on Debian: apt-get install chromium)")
@@ -43,7 +43,7 @@ def on_a_database(server: DatabaseServer, folder: Path, **settings: str) -> Iter
             service.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def board(task_database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with a worker, shared by all tests that neither stop it nor count everything in it."""
     with on_a_database(task_database_server, tmp_path_factory.mktemp("board")) as service:
