@@ -22,11 +22,9 @@ async () => {
 PAGES = {
     "overview": ("/", None, "Newest failures"),
     "tasks": ("/tasks", None, "Tasks"),
-    "task": ("/tasks/{id}", None, "accessible"),
     "events": ("/events?task={id}", "j", "Live events"),
     "keys": ("/", "?", "Find or do anything"),
     "palette": ("/", "Control+k", "Live events"),
-    "add task": ("/", "c", "Add a task"),
     "nothing": ("/nothing", None, "There is no page at this address"),
 }
 
