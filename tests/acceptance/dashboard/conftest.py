@@ -69,6 +69,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         watched = new_page(browser, service.address, **how)
         opened.append(watched)
         watched.page.goto(path)
+        watched.page.bring_to_front()  # only what is in front is sure to be drawn, and to hear of a changed theme
         return watched
 
     yield open_one
