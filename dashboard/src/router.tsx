@@ -54,6 +54,7 @@ export function createAppRouter(client: QueryClient) {
     context: { client },
     parseSearch,
     stringifySearch,
+    search: { strict: true }, // what a page does not take, or not so, is dropped
     defaultPreload: "intent",
     defaultErrorComponent: ErrorPage,
     defaultNotFoundComponent: NotFoundPage,

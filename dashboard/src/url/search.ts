@@ -10,10 +10,15 @@ export function parseSearch(search: string): RawSearch {
 
 export function stringifySearch(search: RawSearch): string {
   const pairs = Object.entries(search).flatMap(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(",") : value === undefined || value === null ? "" : String(value);
+    const text = written(value);
     return text === "" ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(text).replaceAll("%2C", ",")}`];
   });
   return pairs.length ? `?${pairs.join("&")}` : "";
+}
+
+function written(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return Array.isArray(value) ? value.join(",") : value === true ? "1" : String(value);
 }
 
 export function text(value: unknown, mostChars = 255): string | undefined {
