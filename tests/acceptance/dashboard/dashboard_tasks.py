@@ -35,3 +35,9 @@ async def hold(until: str) -> str:
     while not Path(until).exists():  # noqa: ASYNC110, ASYNC240 - the test, another process, makes it
         await asyncio.sleep(0.02)
     return "held"
+
+
+@task("make")
+async def make(count: int) -> dict[str, list[dict[str, Any]]]:
+    """Succeed with so many items."""
+    return {"items": [{"id": number, "label": f"item {number}"} for number in range(count)]}

@@ -57,6 +57,7 @@ export function TaskForm({ title, first, onDraft, onClose }: Props) {
             label="Name"
             field="name"
             needed
+            first
             value={draft.name}
             onChange={(name) => change({ name })}
             wrong={wrong}

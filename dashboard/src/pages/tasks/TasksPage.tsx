@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import type { Task } from "#/api/types";
 import { Page } from "#/ui/Page";
 import { ConfirmChange } from "./act/ConfirmChange";
+import { Operations } from "./act/Operations";
 import { SelectionBar } from "./act/SelectionBar";
 import { FilterBar } from "./filters/FilterBar";
 import { matches } from "./list/matches";
@@ -38,6 +39,7 @@ export function TasksPage() {
   return (
     <Page title="Tasks" filled actions={<ViewMenus {...view} />}>
       <FilterBar search={search} onChange={change} />
+      <Operations id={search.operation} onClose={() => change({ operation: undefined })} />
       <StaleNotice lag={pages?.[0]?.lag ?? 0} onCaughtUp={list.startAnew} />
       <TaskTable
         rows={list.rows}

@@ -1,6 +1,7 @@
 import { Button } from "#/ui/Button";
 import { Menu, MenuCheck, MenuChoice, MenuChoices, MenuHeading, MenuItem, MenuLine } from "#/ui/Menu";
-import { SIZES, type TasksSearch } from "./search";
+import { BulkMenu } from "./act/BulkMenu";
+import { filterOf, SIZES, type TasksSearch } from "./search";
 import { COLUMN_NAMES, type ColumnName, DEFAULT_COLUMNS } from "./table/columnNames";
 import { COLUMNS } from "./table/columns";
 
@@ -26,6 +27,7 @@ export function ViewMenus({ search, columns, order, size, change }: Props) {
       >
         Follow
       </Button>
+      <BulkMenu filter={filterOf(search)} onBegun={(operation) => change({ operation })} />
       <Menu label="View" align="end">
         <MenuHeading>Order</MenuHeading>
         <MenuChoices value={order} onChange={(chosen) => change({ order: chosen === "asc" ? "asc" : undefined })}>

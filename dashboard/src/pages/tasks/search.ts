@@ -21,6 +21,7 @@ export function tasksSearch(search: RawSearch) {
     size: SIZES.find((size) => size === wholeNumber(search.size)),
     columns: someOf(search.columns, COLUMN_NAMES),
     follow: flag(search.follow),
+    operation: wholeNumber(search.operation, 1),
   });
 }
 

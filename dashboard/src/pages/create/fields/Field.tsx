@@ -15,7 +15,9 @@ export interface FieldProps {
   placeholder?: string;
   /** Names that are offered. */
   options?: readonly string[];
-  maxLength?: number;
+  rows?: number;
+  /** Where typing begins when the dialog opens. */
+  first?: boolean;
 }
 
 /** A label, a field, and below it what is wrong with it, else what helps. */
@@ -28,7 +30,7 @@ export function Field({ label, field, value, onChange, wrong, hint, kind = "text
     value,
     name: field,
     placeholder: more.placeholder,
-    maxLength: more.maxLength,
+    autoFocus: more.first,
     required: more.needed,
     "aria-invalid": isWrong || undefined,
     "aria-describedby": note ? `${id}-note` : undefined,
@@ -42,7 +44,7 @@ export function Field({ label, field, value, onChange, wrong, hint, kind = "text
         {more.needed && <span aria-hidden="true"> *</span>}
       </label>
       {kind === "lines" || kind === "code" ? (
-        <textarea {...common} rows={kind === "code" ? 5 : 3} spellCheck={kind === "lines"} dir="auto" />
+        <textarea {...common} rows={more.rows ?? 3} spellCheck={kind === "lines"} dir="auto" />
       ) : (
         <input
           {...common}

@@ -67,6 +67,7 @@ function JsonField({
         label="Parameters as JSON"
         field="parameters"
         kind="code"
+        rows={8}
         value={value}
         onChange={onChange}
         wrong={wrong && concerns(wrong, "parameters") ? { field: "parameters", detail: within(wrong) } : undefined}

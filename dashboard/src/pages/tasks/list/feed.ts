@@ -47,7 +47,7 @@ class ListFeed {
   #take(batch: Batch): void {
     for (const event of batch) {
       this.#recent.delete(event.task_id);
-      this.#recent.set(event.task_id, event);
+      this.#recent.set(event.task_id, slimEvent(event));
     }
     for (const id of this.#recent.keys()) {
       if (this.#recent.size <= MOST_RECENT) break;
@@ -124,6 +124,13 @@ class ListFeed {
     // with the time of the reading, so that a list stays as fresh, or not, as it was
     if (after !== before) this.#client.setQueryData(query.queryKey, after, { updatedAt: query.state.dataUpdatedAt });
   }
+}
+
+/** Without what a list does not show: results and tracebacks may be large. */
+function slimEvent(event: TaskEvent): TaskEvent {
+  if (event.event === "execution.succeeded") return { ...event, result: null };
+  if (event.event === "execution.failed") return { ...event, traceback: null };
+  return event.event === "task.created" ? { ...event, parameters: {}, description: "" } : event;
 }
 
 let feed: ListFeed | undefined;
