@@ -8,6 +8,7 @@ import httpx
 from playwright.sync_api import Locator, Page, expect
 from service import Service, eventually
 
+
 def tasks(count: int, name: str, type: str = "nobody", **more: Any) -> list[dict[str, object]]:
     """Without a worker for their type they wait."""
     return [{"name": f"{name} {number}", "type": type, **more} for number in range(1, count + 1)]
