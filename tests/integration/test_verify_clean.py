@@ -94,6 +94,7 @@ async def test_large_definitions_and_results_are_read_one_by_one(task_store: Sto
     await task_store.create([request("large", parameters=parameters, tags=["large"])] * 3)
     async with hand(task_database) as worker:
         await worker.end(await worker.claim(), Succeeded({"text": "y" * 100_000}))
+        await task_store.rerun(1, "me", "large ones, too")
         await catch_up(worker.conn)
     assert await differences(task_database) == []
 

@@ -15,10 +15,10 @@ cross join lateral (
 ) e
 cross join lateral (
     select case when octet_length(c.state) <= 2000 then c.state else (
-               select convert_to(json_object_agg(key, value)::text, 'UTF8') from json_each(event_json(c.state))
+               select convert_to(coalesce(json_object_agg(key, value), '{}')::text, 'UTF8') from json_each(event_json(c.state))
                where key in ('class_version', 'queue', 'type', 'priority', 'max_attempts', 'timeout_s', 'status')) end as definition,
            case when octet_length(e.state) <= 2000 then e.state else (
-               select convert_to(json_object_agg(key, value)::text, 'UTF8') from json_each(event_json(e.state))
+               select convert_to(coalesce(json_object_agg(key, value), '{}')::text, 'UTF8') from json_each(event_json(e.state))
                where key in ('class_version', 'execution', 'status', 'retry_at')) end as state
 ) small
 order by i.task_id
