@@ -1,6 +1,6 @@
 import { Button } from "#/ui/Button";
 import { Menu, MenuCheck, MenuChoice, MenuChoices, MenuHeading, MenuItem, MenuLine } from "#/ui/Menu";
-import { BulkMenu } from "./act/BulkMenu";
+import { BulkMenu } from "./bulk/BulkMenu";
 import { filterOf, SIZES, type TasksSearch } from "./search";
 import { COLUMN_NAMES, type ColumnName, DEFAULT_COLUMNS } from "./table/columnNames";
 import { COLUMNS } from "./table/columns";

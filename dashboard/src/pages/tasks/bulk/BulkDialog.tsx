@@ -5,11 +5,11 @@ import { Dialog } from "#/ui/Dialog";
 import { Empty } from "#/ui/Empty";
 import { Failed } from "#/ui/Failed";
 import { whole } from "#/ui/figures";
+import { Reason } from "../act/ConfirmChange";
+import type { Verb } from "../act/change";
 import type { TaskFilter } from "../search";
 import styles from "./BulkDialog.module.css";
 import { begin, changeable, countQuery, operationsQuery } from "./bulk";
-import { Reason } from "./ConfirmChange";
-import type { Verb } from "./change";
 import { filterWords } from "./filterWords";
 
 interface Props {

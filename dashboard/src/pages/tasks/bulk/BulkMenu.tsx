@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { useCommands } from "#/shell/palette/commands";
 import { Menu, MenuItem } from "#/ui/Menu";
+import type { Verb } from "../act/change";
 import type { TaskFilter } from "../search";
 import { BulkDialog } from "./BulkDialog";
-import type { Verb } from "./change";
 
 interface Props {
   filter: TaskFilter;

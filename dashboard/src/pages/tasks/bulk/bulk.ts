@@ -3,8 +3,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, read } from "#/api/client";
 import type { components } from "#/api/schema";
 import { isFinished, STATUSES } from "#/api/types";
+import type { Verb } from "../act/change";
 import type { TaskFilter } from "../search";
-import type { Verb } from "./change";
 
 export type Operation = components["schemas"]["Operation"];
 
