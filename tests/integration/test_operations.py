@@ -261,3 +261,23 @@ async def test_reruns_by_hand_meanwhile_leave_one_new_execution(task_store: Stor
         assert await statuses(worker.conn, *ids) == ["QUEUED"] * 100
         tasks = await read_tasks(worker.conn, ids)
         assert {task.execution for task in tasks.values()} == {2}
+
+
+async def test_a_task_that_cannot_be_changed_does_not_hold_up_its_neighbours(
+    task_store: Store, task_database: str
+) -> None:
+    async with hand(task_database) as worker:
+        conn = worker.conn
+        ids = await create(task_store, 3)
+        await worker.end(await worker.claim())
+        operation = await start(conn, "rerun")
+        await conn.execute(
+            "update task_events set state = 'no JSON' where originator_id = stream_id(%s) and originator_version = 1",
+            [ids[1]],
+        )
+        await turn(conn)
+        with pytest.raises(ValueError, match="invalid literal"):
+            await turn(conn)
+        assert numbers(await finish(conn, operation, 1)) == (3, 2, 1)
+        cursor = await conn.execute("select array_agg(task_id order by task_id) from execution_queue")
+        assert await cursor.fetchone() == ([ids[0], ids[2]],)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +45,9 @@ class Watched:
     def on_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.complain(f"a request to somebody else: {request.url}")
+
+
+OpenPage = Callable[..., Watched]
 
 
 def new_page(

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import WITHIN_MS, Watched, find_chromium, launch, new_page
+from board import on_a_database
+from browser import WITHIN_MS, OpenPage, Watched, find_chromium, launch, new_page
 from playwright.sync_api import Browser, expect, sync_playwright
 from service import Service
 
 from taskservice.testing.server import DatabaseServer
 
-HERE = Path(__file__).parent
-BUILT = HERE.parents[2] / "src/taskservice/api/static/dashboard/index.html"
-
 expect.set_options(timeout=WITHIN_MS)
-
-OpenPage = Callable[..., Watched]
 
 
 @pytest.fixture(scope="module")
@@ -29,18 +24,6 @@ def browser() -> Iterator[Browser]:
         running = launch(playwright)
         yield running
         running.close()
-
-
-@contextmanager
-def on_a_database(server: DatabaseServer, folder: Path, **settings: str) -> Iterator[Service]:
-    """A service whose workers know dashboard_tasks.py; the test starts its processes."""
-    assert BUILT.exists(), "the dashboard was not built: `make dashboard` does it"
-    with server.database() as uri:
-        service = Service(folder, uri, PYTHONPATH=str(HERE), **settings)
-        try:
-            yield service
-        finally:
-            service.close()
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from browser import launch, new_page  # noqa: E402 - found by the line above
-from conftest import on_a_database  # noqa: E402
+from board import on_a_database  # noqa: E402 - found by the line above
+from browser import launch, new_page  # noqa: E402
 from service import Service  # noqa: E402
 
 from taskservice.testing.server import open_server  # noqa: E402

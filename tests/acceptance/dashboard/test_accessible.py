@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import expect
 from service import Service
 

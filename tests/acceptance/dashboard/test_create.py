@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import Locator, Page, expect
 from service import Service, eventually
 

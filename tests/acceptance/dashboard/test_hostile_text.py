@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import expect
 from service import Service
 

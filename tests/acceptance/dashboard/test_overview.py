@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import Locator, Page, expect
 from service import Service
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import expect
 from service import Service, free_port, stop
 

@@ -6,7 +6,7 @@ import re
 
 import httpx
 import pytest
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import expect
 from service import Service, eventually
 

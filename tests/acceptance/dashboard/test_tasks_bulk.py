@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import httpx
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import Page, expect
 from service import Service
 from tasks_parts import caught_up, row, shows, tasks

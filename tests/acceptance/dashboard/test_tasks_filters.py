@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import Page, expect
 from service import Service
 from tasks_parts import caught_up, shows

@@ -6,7 +6,7 @@ import re
 import signal
 
 import psycopg
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import expect
 from service import Service, stop
 from tasks_parts import caught_up, row, rows, shows, tasks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from conftest import OpenPage
+from browser import OpenPage
 from playwright.sync_api import expect
 from service import Service
 from tasks_parts import caught_up, names, row, shows, tasks

@@ -94,8 +94,11 @@ async def _events(conn: Connection, operation: Operation, task_ids: Sequence[int
 
 async def _events_with_care(conn: Connection, operation: Operation, task_ids: Sequence[int]) -> Sequence[TaskEvent]:
     try:
-        async with conn.transaction():
-            return await _events(conn, operation, task_ids)
+        # Before a sync psycopg does not know that a transaction is open, and would begin one instead of a savepoint.
+        async with conn.pipeline() as pipeline:
+            await pipeline.sync()
+            async with conn.transaction():
+                return await _events(conn, operation, task_ids)
     except (LookupError, TypeError, ValueError, AttributeError, psycopg.DataError) as error:
         reason = repr(error)[:300]
         event(log, "operation.task_skipped", level=logging.ERROR, operation=operation.id, tasks=task_ids, error=reason)
