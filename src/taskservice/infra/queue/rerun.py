@@ -50,7 +50,7 @@ class _Finished(NamedTuple):
 
 
 async def _read(conn: Connection, task_ids: Sequence[int]) -> list[_Finished]:
-    cursor = await conn.execute(sql("read_last_events"), {"task_ids": list(task_ids)}, prepare=False, binary=True)
+    cursor = await conn.execute(sql("read_last_events"), {"task_ids": list(set(task_ids))}, prepare=False, binary=True)
     return [_finished(*row) for row in await cursor.fetchall()]
 
 
