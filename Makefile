@@ -40,8 +40,14 @@ test: dashboard ## run all tests (ARGS="-k name" passes arguments to pytest)
 pgbouncer: setup ## run the tests on a database through a PgBouncer, which has to be installed
 	$(BIN)/python -m pytest tests/integration --through-pgbouncer $(ARGS)
 
+SEED ?= 7
+MODEL = $(BIN)/python -m pytest -n 0 tests/chaos/lifecycle --hypothesis-profile=chaos --hypothesis-seed=$(SEED)
+FUZZ = FUZZ_CASES=10000 FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -n 0 -s tests/acceptance/test_fuzz.py
+
 chaos: setup ## kill, stop and cut everything while 100,000 tasks run; nothing may be lost (ARGS=--short SEED=7 TASKS=100000)
-	$(BIN)/python -m tests.chaos $(if $(TASKS),--tasks $(TASKS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+	$(BIN)/python -m tests.chaos $(if $(TASKS),--tasks $(TASKS)) --seed $(SEED) $(ARGS)
+	$(if $(findstring --short,$(ARGS)),,$(MODEL))
+	$(if $(findstring --short,$(ARGS)),,$(FUZZ))
 
 check: setup ## lint, format, types, import directions, Dockerfile and compose.yaml; the same of the dashboard
 	$(BIN)/ruff check .

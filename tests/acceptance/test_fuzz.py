@@ -1,6 +1,6 @@
 """Whatever the OpenAPI document allows or forbids: no answer but the documented ones, and never a 5xx.
 
-The short run is one of the tests; a long one: ``FUZZ_CASES=10000 FUZZ_SEED=7 pytest tests/acceptance/test_fuzz.py``.
+The short run is one of the tests; the long one is a part of ``make chaos``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from fuzz_parts import TASKS, call, check, fuzzed_schema
+from fuzz_parts import CASES, IS_LONG, TASKS, call, check, fuzzed_schema, tried
 from schemathesis import Case
 from service import Service, stop
 
@@ -31,6 +31,9 @@ def address(task_database_server: DatabaseServer, tmp_path_factory: pytest.TempP
             assert [
                 line for line in service.logs().splitlines() if '"level":"error"' in line or "Traceback" in line
             ] == []
+            if IS_LONG:
+                print(f"\n{tried.total()} cases: {dict(tried)}")
+                assert tried.total() >= CASES
         finally:
             service.close()
 

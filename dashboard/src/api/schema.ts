@@ -754,7 +754,7 @@ export interface components {
             position: number;
         };
         TaskFilter: {
-            /** @description any of these; left out: all that can be changed */
+            /** @description any of these */
             status?: components["schemas"]["Status"][] | null;
             /** @description any of these */
             ids?: number[] | null;
@@ -774,9 +774,57 @@ export interface components {
              */
             created_before?: string | null;
         };
-        NewOperation: {
+        NewCancel: {
             /** @description tasks that were created before; {}: all */
-            filter: components["schemas"]["TaskFilter"];
+            filter: {
+                /** @description any of these; left out: all of them */
+                status?: ("PENDING" | "QUEUED" | "RUNNING" | "RETRYING")[] | null;
+                /** @description any of these */
+                ids?: number[] | null;
+                type?: string | null;
+                queue?: string | null;
+                tag?: string | null;
+                /** @description this in the name, in any letter case */
+                name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description at this time or later
+                 */
+                created_after?: string | null;
+                /**
+                 * Format: date-time
+                 * @description before this time
+                 */
+                created_before?: string | null;
+            };
+            /** @description for each task's history */
+            reason?: string | null;
+            /** @description where more match, nothing is changed, and it is FAILED */
+            expected?: number | null;
+        };
+        NewRerun: {
+            /** @description tasks that were created before; {}: all */
+            filter: {
+                /** @description any of these; left out: all of them */
+                status?: ("SUCCEEDED" | "FAILED" | "CANCELLED")[] | null;
+                /** @description any of these */
+                ids?: number[] | null;
+                type?: string | null;
+                queue?: string | null;
+                tag?: string | null;
+                /** @description this in the name, in any letter case */
+                name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description at this time or later
+                 */
+                created_after?: string | null;
+                /**
+                 * Format: date-time
+                 * @description before this time
+                 */
+                created_before?: string | null;
+            };
             /** @description for each task's history */
             reason?: string | null;
             /** @description where more match, nothing is changed, and it is FAILED */
@@ -2776,7 +2824,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewOperation"];
+                "application/json": components["schemas"]["NewCancel"];
             };
         };
         responses: {
@@ -2879,7 +2927,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewOperation"];
+                "application/json": components["schemas"]["NewRerun"];
             };
         };
         responses: {

@@ -62,8 +62,10 @@ def _check_claimed(model: Model, events: Sequence[Event], claimed: Sequence[Any]
 
 
 def finish(model: Model, plan: Plan, worker: Worker, endings: Sequence[Ending]) -> Steps:
-    succeeded = [ending for ending in endings if isinstance(ending[1], Succeeded)]
-    others = [ending for ending in endings if not isinstance(ending[1], Succeeded)]
+    # of two attempts of a task only the later can still run, and the other is not even asked for
+    last = {one.task_id: (one, outcome) for one, outcome in sorted(endings, key=lambda ending: ending[0])}
+    succeeded = [ending for ending in last.values() if isinstance(ending[1], Succeeded)]
+    others = [ending for ending in last.values() if not isinstance(ending[1], Succeeded)]
     kept: set[int] = set()
     for some in (succeeded, others):
         if some:

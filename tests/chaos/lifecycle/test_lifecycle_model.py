@@ -3,7 +3,7 @@
 Hypothesis chooses acts and what goes wrong in them; PostgreSQL and a model in plain Python (``model_state``) do the
 same, and after every step each table must be what the model says. In the end all heals, and every task finishes.
 
-The short run is one of the tests. The long one: ``pytest -n 0 tests/chaos/lifecycle --hypothesis-profile=chaos``.
+The short run is one of the tests. The long one is a part of ``make chaos``.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 from taskservice.api.inputs.body import refuse_unknown
 from taskservice.domain.definition import NAME_CHARS, text, whole_number, word
 from taskservice.domain.errors import InvalidInput
-from taskservice.domain.ids import MAX_TASK_ID, parse_task_id
+from taskservice.domain.ids import MAX_TASK_ID
 from taskservice.domain.operation import OperationKind, statuses_of
 from taskservice.domain.status import Status, parse_status
 from taskservice.domain.times import parse_time, to_text
@@ -48,7 +48,7 @@ def _statuses(value: object, field: str) -> list[Status]:
 def _ids(value: object, field: str) -> list[int]:
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_IDS:
         raise InvalidInput(field, f"must be a list of 1 to {MAX_IDS} ids")
-    return sorted({parse_task_id(task_id, f"{field}[{i}]") for i, task_id in enumerate(value)})
+    return sorted({whole_number(task_id, f"{field}[{i}]", 1, MAX_TASK_ID) for i, task_id in enumerate(value)})
 
 
 def _name(value: object, field: str) -> str:

@@ -33,13 +33,11 @@ from taskservice.api.openapi.schemas import (
 )
 from taskservice.domain.definition import NAME_CHARS
 from taskservice.domain.ids import MAX_TASK_ID
-from taskservice.domain.operation import OperationKind, OperationStatus
+from taskservice.domain.operation import CHANGEABLE, OperationKind, OperationStatus
 from taskservice.domain.status import Status
 
 FILTER = {
-    "status": array(
-        STATUS, minItems=1, maxItems=len(Status), description="any of these; left out: all that can be changed"
-    ),
+    "status": array(STATUS, minItems=1, maxItems=len(Status), description="any of these"),
     "ids": array(TASK_ID, minItems=1, maxItems=MAX_IDS, description="any of these"),
     "type": WORD,
     "queue": WORD,
@@ -68,11 +66,17 @@ OPERATION = obj(
     }
 )
 
-BULK_SCHEMAS: dict[str, Schema] = {
-    "TaskFilter": obj(unless_null(FILTER), required=(), additionalProperties=False),
-    "NewOperation": obj(
+
+def asked(kind: OperationKind) -> Schema:
+    """The body that begins one; of the statuses those that it can change."""
+    possible = [status.value for status in Status if status in CHANGEABLE[kind]]
+    statuses = array(
+        text(enum=possible), minItems=1, maxItems=len(Status), description="any of these; left out: all of them"
+    )
+    filter_ = obj(unless_null({**FILTER, "status": statuses}), required=(), additionalProperties=False)
+    return obj(
         {
-            "filter": {**ref("TaskFilter"), "description": "tasks that were created before; {}: all"},
+            "filter": {**filter_, "description": "tasks that were created before; {}: all"},
             "reason": nullable(text("for each task's history", maxLength=REASON_CHARS, pattern=ANY_TEXT)),
             "expected": nullable(
                 integer("where more match, nothing is changed, and it is FAILED", minimum=0, maximum=MAX_TASK_ID)
@@ -80,7 +84,13 @@ BULK_SCHEMAS: dict[str, Schema] = {
         },
         required=("filter",),
         additionalProperties=False,
-    ),
+    )
+
+
+BULK_SCHEMAS: dict[str, Schema] = {
+    "TaskFilter": obj(unless_null(FILTER), required=(), additionalProperties=False),
+    "NewCancel": asked(OperationKind.CANCEL),
+    "NewRerun": asked(OperationKind.RERUN),
     "Operation": OPERATION,
     "OperationAnswer": obj({"operation": ref("Operation")}),
     "OperationPage": obj(
@@ -90,7 +100,7 @@ BULK_SCHEMAS: dict[str, Schema] = {
 }
 
 
-def start(name: str, summary: str, example: object) -> Part:
+def start(name: str, summary: str, body: str, example: object) -> Part:
     answers = {
         "202": answer(
             "it has begun, and goes on whatever server dies",
@@ -99,8 +109,7 @@ def start(name: str, summary: str, example: object) -> Part:
         ),
         **problems(*BAD_INPUT, *BODY, *DATABASE),
     }
-    body = json_body("NewOperation", example)
-    return operation(name, summary, "operations", answers, parameters=[p.BY], body=body)
+    return operation(name, summary, "operations", answers, parameters=[p.BY], body=json_body(body, example))
 
 
 def one(name: str, summary: str, *refused: str) -> Part:
@@ -127,13 +136,17 @@ BULK_PATHS: dict[str, dict[str, Part]] = {
     "/v1/tasks:count": {"get": COUNT},
     "/v1/tasks:cancel": {
         "post": start(
-            "cancel_matching", "Cancel all tasks that match", {"filter": {"status": ["QUEUED"], "type": "send_email"}}
+            "cancel_matching",
+            "Cancel all tasks that match",
+            "NewCancel",
+            {"filter": {"status": ["QUEUED"], "type": "send_email"}},
         )
     },
     "/v1/tasks:rerun": {
         "post": start(
             "rerun_matching",
             "Run all finished tasks that match once more",
+            "NewRerun",
             {
                 "filter": {"status": ["FAILED"], "created_after": "2026-01-02T03:04:05Z"},
                 "reason": "the mail server is back",

@@ -89,7 +89,7 @@ EXPORT = [
 ]
 OPERATIONS = [
     query("limit", integer(minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT), "operations a page"),
-    query("cursor", text(maxLength=CURSOR_CHARS), "next_cursor of the page before"),
+    query("cursor", text(minLength=1, maxLength=CURSOR_CHARS), "next_cursor of the page before"),
 ]
 OPERATION_ID = {**PATH_ID, "description": "the operation"}
 ACTIVITY = [

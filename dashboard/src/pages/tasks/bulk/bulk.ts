@@ -45,7 +45,7 @@ export async function begin(
     filter: { ...rest, ...(status ? { status: [...status] } : {}), ...(filter.id ? { ids: [...filter.id] } : {}) },
     reason: reason || null,
     expected,
-  } as components["schemas"]["NewOperation"];
+  } as components["schemas"]["NewCancel"] & components["schemas"]["NewRerun"];
   const asked = verb === "cancel" ? api.POST("/v1/tasks:cancel", { body }) : api.POST("/v1/tasks:rerun", { body });
   return (await read(asked)).operation;
 }
