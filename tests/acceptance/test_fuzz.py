@@ -38,6 +38,7 @@ def address(task_database_server: DatabaseServer, tmp_path_factory: pytest.TempP
             service.close()
 
 
+@pytest.mark.timeout(0 if IS_LONG else 120)
 @SCHEMA.parametrize()
 def test_every_answer_is_a_documented_one(case: Case, address: str) -> None:
     check(case, call(case, address))
