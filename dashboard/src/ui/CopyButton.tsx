@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { announce } from "./announce";
 import { Button } from "./Button";
 
 const SAID_MS = 1_500;
@@ -6,7 +7,7 @@ const SAID_MS = 1_500;
 interface Props {
   /** What is copied, for those who do not see it. */
   what: string;
-  /** What the button says. */
+  /** What the button says: its name to those who do not see it begins with it. */
   word?: string;
   text: () => string;
 }
@@ -19,19 +20,23 @@ export function CopyButton({ what, word = "Copy", text }: Props) {
     const timer = setTimeout(() => setSaid(null), SAID_MS);
     return () => clearTimeout(timer);
   }, [said]);
+  const say = (words: "Copied" | "Not copied") => {
+    setSaid(words);
+    announce(words);
+  };
   const copy = () =>
     copyText(text()).then(
-      () => setSaid("Copied"),
-      () => setSaid("Not copied"),
+      () => say("Copied"),
+      () => say("Not copied"),
     );
   return (
     <Button
       kind="quiet"
       icon={said === "Copied" ? "check" : "copy"}
-      aria-label={`Copy ${what}`}
+      aria-label={`${said ?? word} ${what}`}
       onClick={() => void copy()}
     >
-      <span role="status">{said ?? word}</span>
+      {said ?? word}
     </Button>
   );
 }

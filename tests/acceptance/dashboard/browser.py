@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +58,7 @@ def new_page(
     width: int = 1280,
     height: int = 900,
     bypass_csp: bool = False,
+    expected: Sequence[str] = (),
     **how: Any,
 ) -> Watched:
     """``theme`` is what the system prefers. ``bypass_csp`` lets a test put a script of its own into the page."""
@@ -72,7 +73,7 @@ def new_page(
     )
     context.set_default_timeout(WITHIN_MS)
     page = context.new_page()
-    watched = Watched(page, address)
+    watched = Watched(page, address, expected=list(expected))
     page.on("console", watched.on_console)
     page.on("pageerror", lambda error: watched.complain(f"pageerror: {error}"))
     page.on("request", watched.on_request)

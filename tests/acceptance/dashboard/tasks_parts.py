@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import httpx
@@ -31,6 +32,11 @@ def shows(page: Page, expected: list[str]) -> None:
     """The list comes to show just these, in this order."""
     expect(rows(page)).to_have_count(len(expected))
     expect(rows(page).get_by_role("link")).to_have_text(expected)
+
+
+def notice(page: Page, words: str) -> Locator:
+    """What a toast says; for a moment the same words are also where screen readers take them from."""
+    return page.get_by_role("region", name=re.compile("^Notifications")).get_by_text(words, exact=True)
 
 
 def caught_up(service: Service) -> None:

@@ -22,6 +22,8 @@ async () => {
 PAGES = {
     "overview": ("/", None, "Newest failures"),
     "tasks": ("/tasks", None, "Tasks"),
+    "add task": ("/tasks", "n", "Recipient"),
+    "task": ("/tasks/{id}", None, "RuntimeError"),
     "events": ("/events?task={id}", "j", "Live events"),
     "keys": ("/", "?", "Find or do anything"),
     "palette": ("/", "Control+k", "Live events"),

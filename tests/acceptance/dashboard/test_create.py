@@ -8,6 +8,7 @@ from typing import Any
 from browser import OpenPage
 from playwright.sync_api import Locator, Page, expect
 from service import Service, eventually
+from tasks_parts import notice
 
 
 def _dialog(page: Page, name: str = "Add a task") -> Locator:
@@ -44,7 +45,7 @@ def test_a_mail_is_asked_for_in_fields_and_sent(board: Service, open_page: OpenP
         "subject": "Hello",
         "body": "One line\nand another",
     }
-    expect(page.get_by_text(f"Task {task['id']} was created")).to_be_visible()
+    expect(notice(page, f"Task {task['id']} was created")).to_be_visible()
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_role("main").get_by_role("status").first).to_have_text("Succeeded")
 
@@ -136,10 +137,10 @@ def test_a_task_for_later_is_created_in_the_viewers_zone_and_can_be_undone(
     dialog.get_by_text("When, where and how often").click()
     dialog.get_by_label("Not before").fill("2100-01-01T01:00:00")
     _add(dialog)
-    expect(page.get_by_text("Task 1 was created")).to_be_visible()
+    expect(notice(page, "Task 1 was created")).to_be_visible()
     assert own_board.get("/v1/tasks/1")["run_at"] == "2100-01-01T00:00:00.000000Z"  # Berlin, in winter
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Task 1 was cancelled")).to_be_visible()
+    expect(notice(page, "Task 1 was cancelled")).to_be_visible()
 
 
 def test_a_task_is_duplicated_whole_and_the_dialog_has_an_address(board: Service, open_page: OpenPage) -> None:
@@ -171,6 +172,7 @@ def test_a_task_is_duplicated_whole_and_the_dialog_has_an_address(board: Service
 
 def test_what_was_typed_is_kept_when_the_dialog_is_closed(board: Service, open_page: OpenPage) -> None:
     page = open_page(board, "/tasks").page
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.keyboard.press("n")
     _dialog(page).get_by_label("Name").fill("half a thought")
     page.keyboard.press("Escape")

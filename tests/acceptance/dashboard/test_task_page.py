@@ -49,7 +49,7 @@ def test_attempts_stand_on_a_timeline_and_errors_have_their_traceback_folded(
     for number in (1, 2, 3):
         expect(lanes.nth(number - 1)).to_have_attribute("aria-label", re.compile(rf"Attempt {number}: .*ran .*failed"))
     errors = _region(page, "3 errors")
-    expect(errors.get_by_text("RuntimeError")).to_have_count(3)
+    expect(errors.get_by_text("RuntimeError", exact=True)).to_have_count(3)
     expect(errors.get_by_text("raise RuntimeError")).to_have_count(3)
     expect(errors.get_by_text("raise RuntimeError").first).to_be_hidden()
     errors.get_by_text("Traceback").first.click()
@@ -144,6 +144,7 @@ def test_parameters_and_result_are_searched_folded_and_copied(board: Service, op
     expect(result.get_by_text("2 of 11")).to_be_visible()
     expect(result.locator("mark").first).to_be_visible()
     result.get_by_role("searchbox").fill("")
+    result.get_by_role("region", name="Result").press("Home")
     result.get_by_role("button", name='"items"').click()
     expect(result.get_by_text("400 entries")).to_be_visible()
     result.get_by_role("button", name="Copy result").click()
@@ -181,6 +182,5 @@ def test_a_task_is_cancelled_and_run_again_from_its_page(own_board: Service, ope
 
 @pytest.mark.parametrize("address", ["/tasks/4711000", "/tasks/seven"])
 def test_a_task_that_there_is_not_is_told_so(board: Service, open_page: OpenPage, address: str) -> None:
-    watched = open_page(board, address)
-    watched.expected.append("Failed to load resource")
-    expect(watched.page.get_by_text(re.compile("There is no task"))).to_be_visible()
+    page = open_page(board, address, expected=["Failed to load resource"]).page
+    expect(page.get_by_text(re.compile("There is no task"))).to_be_visible()

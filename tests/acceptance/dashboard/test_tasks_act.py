@@ -7,7 +7,7 @@ import re
 from browser import OpenPage
 from playwright.sync_api import Page, expect
 from service import Service
-from tasks_parts import caught_up, row, rows, shows, tasks
+from tasks_parts import caught_up, notice, row, rows, shows, tasks
 
 
 def _acts_on(page: Page, act: str) -> None:
@@ -26,7 +26,7 @@ def test_cancelling_what_only_waited_can_be_undone(own_board: Service, open_page
     _acts_on(page, "Cancel")
     expect(row(page, "job 2")).to_contain_text("Cancelled")
     expect(row(page, "job 1")).to_contain_text("Queued")
-    expect(page.get_by_text("Task 2 was cancelled")).to_be_visible()
+    expect(notice(page, "Task 2 was cancelled")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(row(page, "job 2")).to_contain_text("Queued")
 
@@ -39,7 +39,7 @@ def test_cancelling_what_is_not_due_yet_offers_no_undo_as_it_would_run_at_once(
     page = open_page(own_board, "/tasks").page
     row(page, "some day").get_by_role("checkbox").check()
     _acts_on(page, "Cancel")
-    expect(page.get_by_text("Task 1 was cancelled")).to_be_visible()
+    expect(notice(page, "Task 1 was cancelled")).to_be_visible()
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
@@ -81,7 +81,7 @@ def test_a_finished_task_runs_again(board: Service, open_page: OpenPage) -> None
     expect(row(page, "fails again")).to_contain_text("RuntimeError: it broke")
     row(page, "fails again").get_by_role("checkbox").check()
     _acts_on(page, "Run")
-    expect(page.get_by_text(f"Task {failed} will run again")).to_be_visible()
+    expect(notice(page, f"Task {failed} will run again")).to_be_visible()
     expect(row(page, "fails again").locator("[title*='execution 2']")).to_be_visible()
     expect(row(page, "fails again")).to_contain_text("Failed")
 
@@ -89,13 +89,15 @@ def test_a_finished_task_runs_again(board: Service, open_page: OpenPage) -> None
 def test_what_somebody_else_was_faster_with_is_said(own_board: Service, open_page: OpenPage) -> None:
     ids = own_board.create(*tasks(2, "job"))
     caught_up(own_board)
-    page = open_page(own_board, "/tasks").page
+    watched = open_page(own_board, "/tasks")
+    watched.expected.append("409 (Conflict)")
+    page = watched.page
     page.get_by_role("checkbox", name="Select all that are loaded").check()
     _acts_on(page, "Cancel")
     own_board.cli("task", "cancel", "--id", str(ids[0]))
     page.get_by_role("dialog").get_by_role("button", name="Cancel 2 tasks").click()
-    expect(page.get_by_text("Task 2 was cancelled")).to_be_visible()
-    expect(page.get_by_text("1 task had finished already.")).to_be_visible()
+    expect(notice(page, "Task 2 was cancelled")).to_be_visible()
+    expect(notice(page, "1 task had finished already.")).to_be_visible()
 
 
 def test_keys_move_select_open_cancel_and_run_again(own_board: Service, open_page: OpenPage) -> None:

@@ -104,9 +104,7 @@ function fieldOf(form: HTMLFormElement | null, wrong: Wrong): HTMLElement | unde
 
 function useFocusOnWrong(form: React.RefObject<HTMLFormElement | null>, wrong: Wrong | undefined): void {
   useEffect(() => {
-    const field = wrong && fieldOf(form.current, wrong);
-    field?.closest("details")?.setAttribute("open", "");
-    field?.focus();
+    if (wrong) fieldOf(form.current, wrong)?.focus();
   }, [form, wrong]);
 }
 

@@ -22,7 +22,7 @@ export function TaskActions({ task }: { task: Task }) {
   useCommands(acts);
   return (
     <>
-      <CopyButton what="the link to what is shown" word="Copy link" text={() => location.href} />
+      <CopyButton what="to what is shown" word="Copy link" text={() => location.href} />
       <Button icon="copy" onClick={duplicate}>
         Duplicate
       </Button>

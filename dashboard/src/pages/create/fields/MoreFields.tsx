@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useLanes } from "../../tasks/filters/useLanes";
 import styles from "../CreateTask.module.css";
 import type { Draft, Wrong } from "../draft";
@@ -36,10 +37,11 @@ const NAMES = Object.keys(FIELDS) as Name[];
 /** What a task may have, and mostly has not. */
 export function MoreFields({ draft, first, change, wrong }: Props) {
   const { queues } = useLanes();
-  const isSet = NAMES.some((name) => first[name] !== "");
-  const isWrong = wrong && NAMES.some((name) => concerns(wrong, name));
+  const [open, setOpen] = useState(() => NAMES.some((name) => first[name] !== ""));
+  const isWrong = wrong !== undefined && NAMES.some((name) => concerns(wrong, name));
+  if (isWrong && !open) setOpen(true); // what is wrong must be seen; it stays open while that is mended
   return (
-    <details className={styles.more} open={isSet || isWrong || undefined}>
+    <details className={styles.more} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>When, where and how often</summary>
       <div className={styles.grid}>
         {NAMES.map((name) => (

@@ -25,6 +25,7 @@ export function Head({ rows, columns, order, onOrder, selection }: Props) {
           type="checkbox"
           aria-label="Select all that are loaded"
           checked={all}
+          disabled={rows.length === 0}
           ref={(box) => {
             if (box) box.indeterminate = !all && selection.size > 0;
           }}
