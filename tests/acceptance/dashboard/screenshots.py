@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from board import on_a_database  # noqa: E402 - found by the line above
 from browser import launch, new_page  # noqa: E402
-from service import Service  # noqa: E402
+from service import Service, eventually  # noqa: E402
 
 from taskservice.testing.server import open_server  # noqa: E402
 
@@ -35,10 +35,11 @@ NAMES = {
     "echo": ("default", ["Resize avatar", "Warm the cache", "Geocode address", "Index document 118", "Sync contacts"]),
 }
 PARAMETERS = {
-    "send_email": {"recipient": "ada@example.com", "subject": "Hello"},
+    "send_email": {"recipient": "ada@example.com", "subject": "Invoice 2231", "body": "Dear Ada,\n\n…"},
     "run_query": {"query": "select * from revenue_by_month limit 3"},
     "echo": {"value": {"width": 256, "height": 256, "format": "webp"}},
 }
+MAIL = {"type": "send_email", "queue": "mail", "tags": ["eu"], "parameters": PARAMETERS["send_email"]}
 BROKEN = {"type": "boom", "queue": "imports", "parameters": {"message": "the upstream answered 502 Bad Gateway"}}
 # Copies of the newest minute, `n` minutes earlier and `k` times as large.
 EARLIER = """
@@ -61,16 +62,17 @@ def main() -> None:
         on_a_database(database, Path(folder)) as service,
         sync_playwright() as playwright,
     ):
-        busy, failed = work(service)
+        mail, failed = work(service)
         browser = launch(playwright)
         for theme in ("light", "dark"):
             page = new_page(browser, service.address, theme=theme, **SIZE).page
+            service.create(*(ordinary() for _ in range(6)))
             for name, path, seen in (
                 ("overview", "/", "Newest failures"),
                 ("tasks", "/tasks", "Weekly newsletter"),
                 ("task", f"/tasks/{failed}", "RuntimeError"),
-                ("events", "/events", "execution.succeeded"),
-                ("add-task", f"/tasks?new={busy}", "Duplicate"),
+                ("events", "/events", "execution.started"),
+                ("add-task", f"/tasks?new=1&from={mail}", "Duplicate"),
             ):
                 take(page, path, seen, f"{name}-{theme}")
             phone = new_page(browser, service.address, theme=theme, **PHONE).page
@@ -81,24 +83,40 @@ def main() -> None:
 def work(service: Service) -> tuple[int, int]:
     """Run some hundred tasks; the ids of one that succeeded and of one that failed at last."""
     service.server()
-    service.spawn("serve", "-n", "12", "--module", "dashboard_tasks")
-    gate = service.folder / "gate"
-    tasks = [ordinary() for _ in range(400)]
-    held = {"type": "hold", "queue": "video", "parameters": {"until": str(gate)}, "timeout_s": 600}
-    [first, *_] = service.create(*tasks)
-    [failed] = service.create({**BROKEN, "name": "Import orders", "retry": {"max_attempts": 3, "initial_s": 0.4}})
+    others = [part for queue in ("default", "mail", "reports", "imports") for part in ("--queue", queue)]
+    service.spawn("serve", "-n", "12", "--module", "dashboard_tasks", *others)
+    service.spawn("serve", "-n", "8", "--module", "dashboard_tasks", "--queue", "video")
+    for _ in range(40):
+        ids = service.create(*(ordinary() for _ in range(10)))
+        service.wait_status(ids[-1], "SUCCEEDED")
+    [mail] = service.create({**MAIL, "name": "Invoice 2231"})
+    retried = {"max_attempts": 3, "initial_s": 0.4}
+    [failed] = service.create({**BROKEN, "name": "Import orders", "retry": retried})
     service.wait_status(failed, "FAILED")
-    service.wait_counts(QUEUED=0, RUNNING=0)
     with psycopg.connect(service.env["DATABASE_URL"], autocommit=True) as conn:
         for minutes in range(1, 60):
             conn.execute(EARLIER, {"n": minutes, "k": random.uniform(0.5, 0.8) + 0.4 * ((minutes // 7) % 2)})
+    stay(service)
+    return mail, failed
+
+
+def stay(service: Service) -> None:
+    """Tasks in the statuses that last."""
+    held = {"type": "hold", "queue": "video", "parameters": {"until": "never"}, "timeout_s": 600}
     service.create(*({**held, "name": f"Transcode clip {n}"} for n in range(31)))
-    service.create(*({**BROKEN, "name": f"Import customers {n}"} for n in range(4)))
+    service.create(*({**BROKEN, "name": f"Import customers {n}", "retry": {"initial_s": 600}} for n in range(4)))
+    late = service.create(*({**held, "name": f"Transcode clip {n} again"} for n in range(3)))
+    for task_id in late:
+        service.cli("task", "cancel", "--id", str(task_id))
     yearly = {"type": "run_query", "queue": "reports", "run_at": "2100-01-01T00:00:00Z"}
-    service.create({"name": "Year's end report", **yearly})
-    service.wait_counts(RUNNING=12)
-    service.create(*(ordinary() for _ in range(3)))
-    return first, failed
+    service.create({"name": "Year's end report", **yearly, "parameters": PARAMETERS["run_query"]})
+    service.wait_counts(RUNNING=8, RETRYING=4)
+    # what a worker has to do is told with its heartbeat
+    eventually(lambda: sum(worker["running"] for worker in workers(service)) == 8, what="the workers' load")
+
+
+def workers(service: Service) -> list[dict[str, int]]:
+    return service.get("/v1/workers")["workers"]  # type: ignore[return-value]
 
 
 def ordinary() -> dict[str, object]:

@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import "./plot.css";
 import { useDark } from "#/shell/theme";
-import { powersOfTen, spread, timeTicks } from "./axes";
+import { roundTimes, spread, timeTicks } from "./axes";
 import type { ChartProps, Series } from "./shape";
 
 const FONT = "12px Inter, system-ui, sans-serif";
@@ -90,9 +90,9 @@ function axes(log: boolean, format: (value: number) => string): uPlot.Axis[] {
       size: 52,
       gap: 6,
       space: 28,
-      grid: log ? { ...grid, filter: powersOfTen } : grid,
-      ...(log ? { filter: powersOfTen } : {}),
-      values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format(tick))),
+      grid,
+      ...(log ? { splits: roundTimes } : {}),
+      values: (_, ticks) => ticks.map(format),
     },
   ];
 }

@@ -27,7 +27,9 @@ export function spread(log: boolean): uPlot.Scale.Range {
   };
 }
 
-/** Of the ticks of a logarithmic axis, those that are worth a line and a word. */
-export function powersOfTen(_: uPlot, ticks: number[]): (number | null)[] {
-  return ticks.map((tick) => (Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6 ? tick : null));
+/** Of a logarithmic axis in milliseconds: what people count in. */
+const ROUND_MS = [0.1, 1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 36_000_000, 864_000_000];
+
+export function roundTimes(_: uPlot, __: number, low: number, high: number): number[] {
+  return ROUND_MS.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
 }

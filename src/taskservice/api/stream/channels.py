@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,10 @@ from taskservice.api.stream.subscriber import Subscriber
 
 @dataclass(frozen=True)
 class Wish:
-    """``coalesce_ms``: only the newest event of each task in every such interval; None sends each at once."""
+    """``coalesce_ms``: only the newest event of each task in every such interval; None sends each at once.
+
+    What comes after a silence of an interval is sent at once as well.
+    """
 
     filter: EventFilter
     coalesce_ms: int | None = None
@@ -25,6 +29,7 @@ class Channel:
         self.subscribers: set[Subscriber] = set()
         self._pending: dict[int, Frame] = {}
         self._flush_at: asyncio.TimerHandle | None = None
+        self._quiet_from = -math.inf  # by the loop's clock: nothing was sent for an interval then
 
     def take(self, frames: Sequence[Frame], whole: Chunk, known: KnownTasks) -> None:
         """``whole`` holds these same frames, joined."""
@@ -38,15 +43,19 @@ class Channel:
             self._send(whole if chosen is frames else Chunk(chosen))
             return
         keep_newest(self._pending, chosen)
-        if self._flush_at is None:
-            loop = asyncio.get_running_loop()
-            self._flush_at = loop.call_later(self.wish.coalesce_ms / 1000, self.flush)
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._quiet_from:
+            self.flush()
+        elif self._flush_at is None:
+            self._flush_at = loop.call_at(self._quiet_from, self.flush)
 
     def flush(self) -> None:
         if self._flush_at is not None:
             self._flush_at.cancel()
         self._flush_at = None
         if self._pending:
+            if self.wish.coalesce_ms is not None:
+                self._quiet_from = asyncio.get_running_loop().time() + self.wish.coalesce_ms / 1000
             pending, self._pending = self._pending, {}
             self._send(Chunk(list(pending.values())))
 
