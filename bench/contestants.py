@@ -6,12 +6,14 @@ import click
 
 from bench.ours import turns
 from bench.peers import PEERS, peer
-from bench.solo import disk, memory, project, scale, streams
+from bench.solo import dashboard, disk, memory, project, scale, streams
 from bench.turn import Contestant, Wanted
 
 __all__ = ["PEERS", "choose"]
 
-OURSELVES = tuple(one for module in (turns, streams, project, scale, memory, disk) for one in module.CONTESTANTS)
+OURSELVES = tuple(
+    one for module in (turns, streams, project, scale, memory, disk, dashboard) for one in module.CONTESTANTS
+)
 
 
 def choose(wanted: Wanted, peers: list[str]) -> list[Contestant]:

@@ -20,6 +20,7 @@ class Sizes:
     scale_calls: int = 200
     memory_tasks: int = 1_000_000
     disk_tasks: int = 5_000
+    dashboard_s: int = 600
 
     def portion(self, share: float) -> Sizes:
         """A share of every size, for trying a workload out; such figures mean nothing."""

@@ -8,6 +8,9 @@ import { applyEvent } from "#/live/fold";
 import { type ListData, type ListQuery, learn, overflown, slim, take } from "./data";
 
 const READ_EVERY_MS = 250;
+/** So soon a few are asked again that the read model, a moment behind, did not know. */
+const READ_AGAIN_MS = 30;
+const FEW = 10;
 const MOST_READ = 100;
 /** A read model that has not heard of a task yet is asked again so often. */
 const MOST_TRIES = 6;
@@ -93,7 +96,8 @@ class ListFeed {
       // The service is away: once it is back, whatever has happened since comes by the stream, or a reset.
     }
     this.#timer = undefined;
-    if (this.#gaps.size + this.#strangers.size > 0) this.#schedule(READ_EVERY_MS);
+    const left = this.#gaps.size + this.#strangers.size;
+    if (left > 0) this.#schedule(left > FEW ? READ_EVERY_MS : READ_AGAIN_MS);
   }
 
   async #answer(asked: ReadonlyMap<number, Asked>): Promise<void> {
