@@ -11,6 +11,17 @@ export function applyEvent(task: Task, event: TaskEvent): Task {
   return { ...task, version, position, status, ...changes(task, event) };
 }
 
+/** The task that was created by `event`. */
+export function born(event: Extract<TaskEvent, { event: "task.created" }>): Task {
+  const { task_id: id, at: created_at, name, type, description, parameters, queue, priority, tags, status } = event;
+  const { max_attempts, timeout_s, run_at, version, position } = event;
+  return {
+    ...{ id, name, type, description, parameters, queue, priority, tags, status },
+    ...{ execution: 1, attempt: 0, max_attempts, timeout_s, run_at, created_at },
+    ...{ started_at: null, finished_at: null, error: null, result: null, version, position },
+  };
+}
+
 /** Whether `event` follows right upon what `task` knows. */
 export function follows(task: Task, event: TaskEvent): boolean {
   return event.version === task.version + 1;

@@ -82,6 +82,7 @@ export function take(data: ListData, events: readonly TaskEvent[], query: ListQu
 
 /** The list once these tasks were read: those that are loaded in their places, the others that match as news. */
 export function learn(data: ListData, tasks: readonly Task[], query: ListQuery): ListData {
+  if (tasks.length === 0) return data;
   const pages = [...data.pages];
   const news: Task[] = [];
   for (const task of tasks) {

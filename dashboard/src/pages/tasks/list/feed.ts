@@ -4,8 +4,8 @@ import { api, readLagging } from "#/api/client";
 import { keys } from "#/api/queries";
 import type { Task, TaskEvent } from "#/api/types";
 import { type Batch, live } from "#/live/connection";
-import { applyEvent } from "#/live/fold";
-import { type ListData, type ListQuery, learn, overflown, slim, take } from "./data";
+import { applyEvent, born } from "#/live/fold";
+import { type ListData, type ListPage, type ListQuery, learn, overflown, slim, take } from "./data";
 
 const READ_EVERY_MS = 250;
 /** So soon a few are asked again that the read model, a moment behind, did not know. */
@@ -26,6 +26,8 @@ class ListFeed {
   readonly #client: QueryClient;
   /** The newest event of the tasks that lately had one: a list that is read now may not know of it. */
   readonly #recent = new Map<number, TaskEvent>();
+  /** Of the newest event that was taken. */
+  position = 0;
   readonly #gaps = new Map<number, Asked>();
   readonly #strangers = new Map<number, Asked>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +49,19 @@ class ListFeed {
     });
   }
 
+  /** A list's first page as it was just read, with what came after `position`, which it may lack, as its news. */
+  withMissed(read: ListPage, wanted: ListQuery, position: number): ListPage {
+    const before: ListData = { pages: [read], pageParams: [null] };
+    const missed = [...this.#recent.values()].filter((event) => event.position > position);
+    const { data, strangers } = take(before, missed, wanted);
+    const [newborn, unknown] = this.#told(strangers);
+    const after = learn(data, newborn, wanted);
+    if (unknown.length <= MOST_READ) this.#ask(this.#strangers, unknown);
+    return (unknown.length > MOST_READ ? overflown(after) : after).pages[0] ?? read;
+  }
+
   #take(batch: Batch): void {
+    this.position = Math.max(this.position, batch.at(-1)?.position ?? 0);
     for (const event of batch) {
       this.#recent.delete(event.task_id);
       this.#recent.set(event.task_id, slimEvent(event));
@@ -58,11 +72,24 @@ class ListFeed {
     }
     for (const { query, data, wanted } of this.#lists()) {
       const taken = take(data, batch, wanted);
-      this.#put(query, data, taken.data);
+      const [newborn, unknown] = this.#told(taken.strangers);
+      this.#put(query, data, learn(taken.data, newborn, wanted));
       this.#ask(this.#gaps, taken.gaps);
-      this.#ask(this.#strangers, taken.strangers);
+      this.#ask(this.#strangers, unknown);
     }
     if (this.#strangers.size > MOST_READ) this.#overflow();
+  }
+
+  /** Tasks whose creation is all that is known tell all there is; the others have to be read. */
+  #told(ids: readonly number[]): [Task[], number[]] {
+    const newborn: Task[] = [];
+    const unknown = ids.filter((id) => {
+      const event = this.#recent.get(id);
+      if (event?.event !== "task.created") return true;
+      newborn.push(born(event));
+      return false;
+    });
+    return [newborn, unknown];
   }
 
   /** More has come than is read one by one: the lists that it may belong to say so. */

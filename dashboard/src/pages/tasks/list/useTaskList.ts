@@ -16,8 +16,11 @@ function listQuery(client: QueryClient, wanted: ListQuery) {
     queryKey: [...keys.tasks, wanted] as const,
     queryFn: async ({ pageParam, signal }) => {
       const query = { ...mutable(filter), limit: size, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      const before = feed.position;
       const { data, lag } = await readLagging(api.GET("/v1/tasks", { params: { query }, signal }));
-      return page(feed.caughtUp(data.tasks), data.next_cursor, lag);
+      const read = page(feed.caughtUp(data.tasks), data.next_cursor, lag);
+      // what the service read had all that was seen before it was asked, but for its lag
+      return pageParam === null ? feed.withMissed(read, wanted, before - lag) : read;
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
@@ -39,10 +42,8 @@ export function useTaskList(wanted: ListQuery) {
 
   /** What is new in its place; where that is too much, the list from its beginning. */
   const showNews = () => {
-    const { data } = list;
-    if (!data) return;
     if (news.more) void startAnew(client, options.queryKey);
-    else client.setQueryData<ListData>(options.queryKey, unfold(data, wanted));
+    else client.setQueryData<ListData>(options.queryKey, (data) => data && unfold(data, wanted));
   };
   return { ...list, rows, news, showNews, startAnew: () => startAnew(client, options.queryKey) };
 }
