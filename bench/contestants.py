@@ -6,13 +6,15 @@ import click
 
 from bench.ours import turns
 from bench.peers import PEERS, peer
-from bench.solo import dashboard, disk, memory, project, scale, streams
+from bench.solo import dashboard, disk, memory, operations, project, scale, streams
 from bench.turn import Contestant, Wanted
 
 __all__ = ["PEERS", "choose"]
 
 OURSELVES = tuple(
-    one for module in (turns, streams, project, scale, memory, disk, dashboard) for one in module.CONTESTANTS
+    one
+    for module in (turns, streams, project, scale, memory, disk, operations, dashboard)
+    for one in module.CONTESTANTS
 )
 
 

@@ -20,6 +20,7 @@ class Sizes:
     scale_calls: int = 200
     memory_tasks: int = 1_000_000
     disk_tasks: int = 5_000
+    operation_tasks: int = 100_000
     dashboard_s: int = 600
 
     def portion(self, share: float) -> Sizes:

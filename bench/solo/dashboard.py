@@ -46,8 +46,7 @@ async def play(turn: Turn) -> None:
         progress = await stack.enter_async_context(watch(turn.uri))
         await progress.workers(1)
         seen = await stack.enter_async_context(opened(port))
-        [probing] = await stack.enter_async_context(connections(port, 1))
-        probes = Probes(turn.uri, probing, seen)
+        probes = Probes(turn.uri, port, seen)
         await probes.open("/tasks")
         await probes.change(CALM_PROBES)
         turn.report("dashboard-calm", **probes.figures("changed"))
@@ -67,9 +66,9 @@ async def play(turn: Turn) -> None:
 class Probes:
     """Tasks that are changed and created, and looked for in the page. Only what the stream brings can show them."""
 
-    def __init__(self, uri: str, connection: Connection, seen: Seen) -> None:
+    def __init__(self, uri: str, port: int, seen: Seen) -> None:
         self._uri = uri
-        self._connection = connection
+        self._port = port
         self._seen = seen
         self._ids: list[int] = []
         self._seen_at: dict[int, float] = {}  # by position
@@ -106,7 +105,9 @@ class Probes:
         return {f"{what}_{name}": value for name, value in delays.items()}
 
     async def _post(self, path: str, body: object, expected: int) -> Any:
-        return await self._connection.post(path, body, expected)
+        # a connection kept would be closed by the server while others measure
+        async with connections(self._port, 1) as [connection]:
+            return await connection.post(path, body, expected)
 
 
 async def _work(seen: Seen, duration_s: float) -> Mapping[str, float]:

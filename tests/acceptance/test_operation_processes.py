@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import signal
+import subprocess
 
 import httpx
 import psycopg
-from service import Service, eventually, free_port, stop
+from service import CLI, Service, eventually, free_port, stop
 
 TASKS = 15_000
 
@@ -73,3 +76,32 @@ def test_the_command_line_changes_all_that_match(service: Service) -> None:
         1,
         "error: operation 1 is SUCCEEDED: what has ended cannot be stopped\n",
     )
+
+
+def test_somebody_at_a_terminal_is_asked_with_the_count_and_the_filter(service: Service) -> None:
+    service.server()
+    service.create(*({"name": f"task {n}", "type": "nobody", "tags": ["red"]} for n in range(3)))
+    question = "Cancel 3 tasks (tag red, status QUEUED)? [y/N]:"
+    status, asked, _ = at_a_terminal(service, "n", "task", "cancel", "--tag", "red", "--status", "queued")
+    assert (status, question in asked, service.counts()["QUEUED"]) == (130, True, 3)
+    status, asked, told = at_a_terminal(service, "y", "task", "cancel", "--tag", "red", "--status", "queued")
+    assert (status, question in asked, told) == (0, True, "Operation 1 is done: 3 tasks cancelled.\n")
+
+
+def at_a_terminal(service: Service, answer: str, *arguments: str) -> tuple[int, str, str]:
+    """Status, what was asked, and what was told, of a command whose input is a terminal."""
+    ours, theirs = pty.openpty()
+    try:
+        os.write(ours, f"{answer}\n".encode())
+        done = subprocess.run(
+            [*CLI, "--address", service.address, *arguments],
+            env=service.env,
+            stdin=theirs,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    return done.returncode, done.stderr, done.stdout

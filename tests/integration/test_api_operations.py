@@ -134,3 +134,24 @@ async def test_where_more_match_than_expected_the_operation_fails_and_says_so(ta
         assert operation["status"] == "FAILED"
         assert operation["error"] == "3 tasks match, and 2 were expected; nothing was changed"
         assert (operation["matched"], operation["changed"]) == (3, 0)
+
+
+async def test_an_operation_asked_for_again_with_its_key_is_the_one_there_is(task_database: str) -> None:
+    async with serving(task_database) as api:
+        await api.create_many(2)
+        body, key = {"filter": {}, "reason": "twice"}, {"Idempotency-Key": "k"}
+        first, again = [await api.client.post("/v1/tasks:cancel", json=body, headers=key) for _ in range(2)]
+        assert (first.status_code, again.status_code) == (202, 202)
+        assert again.headers["location"] == first.headers["location"]
+        assert len((await api.client.get("/v1/operations")).json()["operations"]) == 1
+        for path, other in (("/v1/tasks:cancel", {**body, "reason": "why"}), ("/v1/tasks:rerun", body)):
+            refused = await api.client.post(path, json=other, headers=key)
+            assert (refused.status_code, refused.json()["code"]) == (409, "idempotency_conflict")
+            assert "belongs to operation 1" in refused.json()["detail"]
+
+
+async def test_an_operation_asked_for_by_many_at_once_with_one_key_begins_once(task_database: str) -> None:
+    async with serving(task_database) as api:
+        asked = {"json": {"filter": {}}, "headers": {"Idempotency-Key": "k"}}
+        answers = await asyncio.gather(*(api.client.post("/v1/tasks:cancel", **asked) for _ in range(10)))
+        assert {answer.json()["operation"]["id"] for answer in answers} == {answers[0].json()["operation"]["id"]}

@@ -19,6 +19,7 @@ from taskservice.infra.database import Connection, connect
 from taskservice.infra.events.read import read_tasks
 from taskservice.infra.operations import requests
 from taskservice.infra.operations.turn import Did
+from taskservice.infra.queue.workers import forget_the_old
 from taskservice.infra.store import Store
 from taskservice.projections.listing import Filter
 from taskservice.projections.matching import count_tasks
@@ -281,3 +282,20 @@ async def test_a_task_that_cannot_be_changed_does_not_hold_up_its_neighbours(
         assert numbers(await finish(conn, operation, 1)) == (3, 2, 1)
         cursor = await conn.execute("select array_agg(task_id order by task_id) from execution_queue")
         assert await cursor.fetchone() == ([ids[0], ids[2]],)
+
+
+async def test_operations_that_ended_long_ago_are_forgotten_and_those_that_run_never(
+    task_store: Store, task_database: str
+) -> None:
+    async with hand(task_database) as worker:
+        old, recent, running = [await start(worker.conn, "cancel") for _ in range(3)]
+        for operation in (old, recent):
+            await requests.stop(worker.conn, operation.id)
+        aged = "update operations set finished_at = finished_at - interval '31 days' where id = %s"
+        await worker.conn.execute(aged, [old.id])
+        await forget_the_old(worker.conn)
+        assert [one.id for one in await requests.list_newest_first(worker.conn, 9, None)] == [running.id, recent.id]
+        await worker.conn.execute("alter table operations alter column id restart with 20000")
+        newest = await start(worker.conn, "cancel")
+        await forget_the_old(worker.conn)
+        assert [one.id for one in await requests.list_newest_first(worker.conn, 9, None)] == [newest.id, running.id]

@@ -365,7 +365,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List operations, the newest first */
+        /** List operations, the newest first; of those that ended, 10,000 and 30 days are kept */
         get: operations["operations"];
         put?: never;
         post?: never;
@@ -1203,7 +1203,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description makes a repeat return the first task instead of creating another */
+                /** @description makes a repeat return what the first one made, instead of making another */
                 "Idempotency-Key"?: string;
                 /** @description who does it, for the history */
                 "Task-Actor"?: string;
@@ -2816,6 +2816,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description makes a repeat return what the first one made, instead of making another */
+                "Idempotency-Key"?: string;
                 /** @description who does it, for the history */
                 "Task-Actor"?: string;
             };
@@ -2859,6 +2861,15 @@ export interface operations {
             };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The key was used for a different task */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2919,6 +2930,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description makes a repeat return what the first one made, instead of making another */
+                "Idempotency-Key"?: string;
                 /** @description who does it, for the history */
                 "Task-Actor"?: string;
             };
@@ -2962,6 +2975,15 @@ export interface operations {
             };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The key was used for a different task */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

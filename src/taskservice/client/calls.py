@@ -180,10 +180,10 @@ def count(filters: Mapping[str, Any]) -> Call[answers.Count]:
 def change_matching(
     what: str, filter: Mapping[str, Any], reason: str = "", expected: int | None = None
 ) -> Call[answers.Operation]:
-    """``what`` is cancel or rerun. Not repeatable: it would be two operations."""
+    """``what`` is cancel or rerun. One operation, however often the call is repeated."""
     given = {name: _filter_value(value, name) for name, value in filter.items() if value is not None}
     body = {"filter": given, "reason": reason or None, "expected": expected}
-    return Call("POST", f"/v1/tasks:{what}", _operation, repeatable=False, **_json(body))
+    return Call("POST", f"/v1/tasks:{what}", _operation, headers={"Idempotency-Key": uuid4().hex}, **_json(body))
 
 
 def operation(operation_id: int) -> Call[answers.Operation]:

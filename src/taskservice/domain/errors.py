@@ -6,7 +6,7 @@ TaskServiceError
  ├─ IllegalTransition       illegal_transition    the task's status does not allow it
  ├─ OperationNotFound       operation_not_found   there is no such operation
  ├─ OperationEnded          operation_ended       the operation has ended, and cannot be stopped
- ├─ IdempotencyConflict     idempotency_conflict  the key was used for a different task
+ ├─ IdempotencyConflict     idempotency_conflict  the key was used for something else
  ├─ Overloaded              overloaded            the create backlog is full; try again later
  ├─ DatabaseUnavailable     database_unavailable  PostgreSQL cannot be reached now
  ├─ MigrationRefused        migration_refused     the database is newer or altered
@@ -103,13 +103,13 @@ class OperationEnded(TaskServiceError):
 
 
 class IdempotencyConflict(TaskServiceError):
-    """The Idempotency-Key was used before, for a task with another definition. ``index``: whose, in a batch."""
+    """The Idempotency-Key was used before, with other fields. ``began``: what, as "task 12"; ``index``: in a batch."""
 
     code = "idempotency_conflict"
     index = 0
 
-    def __init__(self, key: str, task_id: int) -> None:
-        super().__init__(f"Idempotency-Key: {key!r} belongs to task {task_id}, which was created with other fields")
+    def __init__(self, key: str, began: str) -> None:
+        super().__init__(f"Idempotency-Key: {key!r} belongs to {began}, which was created with other fields")
 
 
 class Overloaded(TaskServiceError):

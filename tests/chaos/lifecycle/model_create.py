@@ -92,7 +92,7 @@ def _new(event: Row) -> tuple[Any, ...]:
 
 def _old(key: str, owner: int | Row, same: bool) -> tuple[Any, ...]:
     task_id = owner if isinstance(owner, int) else owner["task_id"]
-    return (task_id, True, None) if same else (str(IdempotencyConflict(key, task_id)),)
+    return (task_id, True, None) if same else (str(IdempotencyConflict(key, f"task {task_id}")),)
 
 
 def _told(result: Any) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { ApiError, api, read } from "#/api/client";
+import { useIdempotencyKey } from "#/api/idempotency";
 import type { NewTask, Task } from "#/api/types";
 import { useToast } from "#/shell/toasts/Toasts";
 import { changeAll, told } from "../tasks/act/change";
@@ -10,7 +11,7 @@ import { type Draft, newTask, type Wrong } from "./draft";
 export function useCreate(onCreated: () => void) {
   const [wrong, setWrong] = useState<Wrong>();
   const [busy, setBusy] = useState(false);
-  const sent = useRef({ body: "", key: "" });
+  const keyOf = useIdempotencyKey();
   const tell = useTellCreated();
 
   const create = async (draft: Draft) => {
@@ -18,7 +19,7 @@ export function useCreate(onCreated: () => void) {
     if ("wrong" in wanted) return setWrong(wanted.wrong);
     setBusy(true);
     try {
-      const task = await send(wanted.task, keyOf(wanted.task, sent));
+      const task = await send(wanted.task, keyOf(wanted.task));
       tell(task);
       onCreated();
     } catch (error) {
@@ -32,19 +33,6 @@ export function useCreate(onCreated: () => void) {
 
 function send(task: NewTask, key: string): Promise<Task> {
   return read(api.POST("/v1/tasks", { params: { header: { "Idempotency-Key": key } }, body: task }));
-}
-
-/** The same for the same task: one that is sent again, as its answer was lost, is not created twice. */
-function keyOf(task: NewTask, sent: { current: { body: string; key: string } }): string {
-  const body = JSON.stringify(task);
-  if (sent.current.body !== body) {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    sent.current = {
-      body,
-      key: `dashboard-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`,
-    };
-  }
-  return sent.current.key;
 }
 
 function wrongBy(error: Error): Wrong {

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { TaskEvent } from "#/api/types";
-import { JsonView } from "#/pages/task/json/JsonView";
 import { Button } from "#/ui/Button";
 import { whole } from "#/ui/figures";
+import { JsonView } from "#/ui/json/JsonView";
 import { StatusBadge } from "#/ui/StatusBadge";
 import { Time } from "#/ui/Time";
 import styles from "./EventDetails.module.css";

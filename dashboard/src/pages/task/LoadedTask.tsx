@@ -1,12 +1,12 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { Card } from "#/ui/Card";
+import { JsonView } from "#/ui/json/JsonView";
 import { Page } from "#/ui/Page";
 import { Facts } from "./facts/Facts";
 import { Failures } from "./failures/Failures";
 import { LongText } from "./failures/LongText";
 import { Headline } from "./Headline";
-import { JsonView } from "./json/JsonView";
-import { Result } from "./json/Result";
+import { Result } from "./result/Result";
 import { useTaskEvents } from "./story/events";
 import { RawEvents } from "./story/RawEvents";
 import { Timeline } from "./story/Timeline";

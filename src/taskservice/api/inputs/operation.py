@@ -18,7 +18,7 @@ MAX_IDS = 10_000
 REASON_CHARS = 1_900  # with the operation's number behind it, it is a task's reason, of 2,000
 
 
-def parse_operation(kind: OperationKind, body: object, by: str) -> OperationRequest:
+def parse_operation(kind: OperationKind, body: object, by: str, key: str | None = None) -> OperationRequest:
     """Raises InvalidInput naming the field."""
     if not isinstance(body, dict):
         raise InvalidInput("body", "must be a JSON object")
@@ -36,6 +36,7 @@ def parse_operation(kind: OperationKind, body: object, by: str) -> OperationRequ
         reason="" if reason is None else text(reason, "reason", REASON_CHARS),
         by=by,
         expected=None if expected is None else whole_number(expected, "expected", 0, MAX_TASK_ID),
+        idempotency_key=key,
     )
 
 

@@ -107,9 +107,9 @@ def start(name: str, summary: str, body: str, example: object) -> Part:
             ref("OperationAnswer"),
             headers={"Location": header("the operation's address", text())},
         ),
-        **problems(*BAD_INPUT, *BODY, *DATABASE),
+        **problems(*BAD_INPUT, *BODY, "idempotency_conflict", *DATABASE),
     }
-    return operation(name, summary, "operations", answers, parameters=[p.BY], body=json_body(body, example))
+    return operation(name, summary, "operations", answers, parameters=[p.KEY, p.BY], body=json_body(body, example))
 
 
 def one(name: str, summary: str, *refused: str) -> Part:
@@ -126,7 +126,7 @@ COUNT = operation(
 )
 LIST = operation(
     "operations",
-    "List operations, the newest first",
+    "List operations, the newest first; of those that ended, 10,000 and 30 days are kept",
     "operations",
     {"200": answer("a page", ref("OperationPage")), **problems(*BAD_INPUT, *DATABASE)},
     parameters=p.OPERATIONS,

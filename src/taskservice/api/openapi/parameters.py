@@ -39,7 +39,7 @@ BY = header(ACTOR, printable("", ACTOR_CHARS, default=ANONYMOUS), "who does it, 
 KEY = header(
     IDEMPOTENCY_KEY,
     printable("", KEY_CHARS),
-    "makes a repeat return the first task instead of creating another",
+    "makes a repeat return what the first one made, instead of making another",
 )
 STATUSES = query("status", array(STATUS, minItems=1), "any of these, in any letter case", style="form", explode=False)
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from taskservice.api.inputs import query as q
 from taskservice.api.inputs.body import read_json
-from taskservice.api.inputs.headers import actor
+from taskservice.api.inputs.headers import actor, idempotency_key
 from taskservice.api.inputs.operation import parse_operation
 from taskservice.api.parts import parts_of
 from taskservice.api.routes.answers import answer
@@ -32,7 +32,7 @@ async def rerun(request: Request) -> Response:
 async def _start(request: Request, kind: OperationKind) -> Response:
     parts = parts_of(request)
     q.refuse_query(request)
-    wanted = parse_operation(kind, await read_json(request), actor(request))
+    wanted = parse_operation(kind, await read_json(request), actor(request), idempotency_key(request))
     async with reporting_outages(), parts.store.pool.connection() as conn:
         operation = await requests.start(conn, wanted)
     parts.operations.wake.set()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from taskservice.domain.errors import OperationEnded, OperationNotFound
+from taskservice.domain.errors import IdempotencyConflict, OperationEnded, OperationNotFound
 from taskservice.domain.operation import Operation, OperationKind, OperationStatus
 from taskservice.infra.codec import encode
 from taskservice.infra.database import Connection
@@ -22,13 +22,28 @@ class OperationRequest:
     reason: str
     by: str
     expected: int | None = None
+    idempotency_key: str | None = None
 
 
 async def start(conn: Connection, wanted: OperationRequest) -> Operation:
-    """What was created by now may match, what is created later may not."""
+    """What was created by now may match, what is created later may not.
+
+    The same key again begins nothing, and is answered with what it began. Raises IdempotencyConflict where that is
+    something else.
+    """
     values = {**vars(wanted), "filter": encode(wanted.filter).decode()}
     cursor = await conn.execute(sql("insert_operation"), values)
-    return _one(await cursor.fetchall())
+    rows = await cursor.fetchall()
+    return _one(rows) if rows else await _begun_before(conn, wanted)
+
+
+async def _begun_before(conn: Connection, wanted: OperationRequest) -> Operation:
+    cursor = await conn.execute(sql("read_keyed_operation"), {"key": wanted.idempotency_key})
+    operation = _one(await cursor.fetchall())
+    same = ("kind", "filter", "reason", "expected")
+    if any(getattr(operation, name) != getattr(wanted, name) for name in same):
+        raise IdempotencyConflict(wanted.idempotency_key or "", f"operation {operation.id}")
+    return operation
 
 
 async def read(conn: Connection, operation_id: int) -> Operation:

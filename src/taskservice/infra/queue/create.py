@@ -161,7 +161,7 @@ async def _claim_keys(
         if key is None or owners[key][0] == ids[index]:
             return None
         task_id, owned = owners[key]
-        return Created(task_id) if owned == prints[index] else IdempotencyConflict(key, task_id)
+        return Created(task_id) if owned == prints[index] else IdempotencyConflict(key, f"task {task_id}")
 
     return [earlier(index, request.idempotency_key) for index, request in enumerate(requests)]
 

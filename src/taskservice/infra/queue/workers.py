@@ -95,6 +95,7 @@ async def has_waiting_work(conn: Connection, types: Sequence[str]) -> bool:
 
 
 async def forget_the_old(conn: Connection) -> None:
-    """Housekeeping: long dead workers and idempotency keys past their week."""
+    """Housekeeping: long dead workers, idempotency keys past their week, operations that ended long ago."""
     await conn.execute(sql("forget_workers"))
     await conn.execute(sql("forget_idempotency_keys"))
+    await conn.execute(sql("forget_operations"))

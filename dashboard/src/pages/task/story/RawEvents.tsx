@@ -4,9 +4,9 @@ import type { TaskEvent } from "#/api/types";
 import { Button } from "#/ui/Button";
 import { Card } from "#/ui/Card";
 import { Icon } from "#/ui/Icon";
+import { JsonView } from "#/ui/json/JsonView";
 import { Time } from "#/ui/Time";
 import { clockTime } from "#/ui/time";
-import { JsonView } from "../json/JsonView";
 import { exportAddress } from "./events";
 import styles from "./RawEvents.module.css";
 

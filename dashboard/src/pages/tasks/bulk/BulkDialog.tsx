@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useIdempotencyKey } from "#/api/idempotency";
 import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
 import { Empty } from "#/ui/Empty";
@@ -9,7 +10,7 @@ import { Reason } from "../act/ConfirmChange";
 import type { Verb } from "../act/change";
 import type { TaskFilter } from "../search";
 import styles from "./BulkDialog.module.css";
-import { begin, changeable, countQuery, operationsQuery } from "./bulk";
+import { asked, begin, changeable, countQuery, operationsQuery } from "./bulk";
 import { filterWords } from "./filterWords";
 
 interface Props {
@@ -37,9 +38,13 @@ export function BulkDialog({ verb, filter, ...rest }: Props) {
 function Counted({ verb, filter, onClose, onBegun }: Props) {
   const client = useQueryClient();
   const [reason, setReason] = useState("");
+  const keyOf = useIdempotencyKey();
   const { data, error, refetch } = useQuery(countQuery(filter));
   const start = useMutation({
-    mutationFn: () => begin(verb, filter, reason, data?.exact ? data.count : null),
+    mutationFn: () => {
+      const body = asked(filter, reason, data?.exact ? data.count : null);
+      return begin(verb, body, keyOf(body));
+    },
     onSuccess: (operation) => {
       void client.invalidateQueries({ queryKey: operationsQuery.queryKey });
       onBegun(operation.id);

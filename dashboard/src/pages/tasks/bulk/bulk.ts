@@ -33,21 +33,22 @@ export const countQuery = (filter: TaskFilter) =>
     gcTime: 0,
   });
 
+export type Asked = components["schemas"]["NewCancel"] & components["schemas"]["NewRerun"];
+
 /** `expected`: where more match by then, nothing is changed. */
-export async function begin(
-  verb: Verb,
-  filter: TaskFilter,
-  reason: string,
-  expected: number | null,
-): Promise<Operation> {
+export function asked(filter: TaskFilter, reason: string, expected: number | null): Asked {
   const { id: _, status, ...rest } = filter;
-  const body = {
+  return {
     filter: { ...rest, ...(status ? { status: [...status] } : {}), ...(filter.id ? { ids: [...filter.id] } : {}) },
     reason: reason || null,
     expected,
-  } as components["schemas"]["NewCancel"] & components["schemas"]["NewRerun"];
-  const asked = verb === "cancel" ? api.POST("/v1/tasks:cancel", { body }) : api.POST("/v1/tasks:rerun", { body });
-  return (await read(asked)).operation;
+  } as Asked;
+}
+
+export async function begin(verb: Verb, body: Asked, key: string): Promise<Operation> {
+  const init = { params: { header: { "Idempotency-Key": key } }, body };
+  const begun = verb === "cancel" ? api.POST("/v1/tasks:cancel", init) : api.POST("/v1/tasks:rerun", init);
+  return (await read(begun)).operation;
 }
 
 export function stop(id: number): Promise<unknown> {

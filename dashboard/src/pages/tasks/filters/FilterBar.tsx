@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { statusQuery } from "#/api/queries";
 import { Button } from "#/ui/Button";
+import { ChoiceFilter } from "#/ui/filters/ChoiceFilter";
+import { TextFilter } from "#/ui/filters/TextFilter";
 import { filterOf, ids, type TasksSearch } from "../search";
-import { ChoiceFilter } from "./ChoiceFilter";
 import { CreatedFilter } from "./CreatedFilter";
 import styles from "./FilterBar.module.css";
 import { StatusFilter } from "./StatusFilter";
-import { TextFilter } from "./TextFilter";
 import { useLanes } from "./useLanes";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { Card } from "#/ui/Card";
+import { JsonView } from "#/ui/json/JsonView";
 import { Segments } from "#/ui/Segments";
-import { JsonView } from "./JsonView";
 import { RowsTable } from "./RowsTable";
 import { rowsOf } from "./rows";
 
