@@ -1,8 +1,8 @@
 import { EVENT_NAMES } from "#/api/types";
-import { ChoiceFilter } from "#/pages/tasks/filters/ChoiceFilter";
-import { TextFilter } from "#/pages/tasks/filters/TextFilter";
 import { useLanes } from "#/pages/tasks/filters/useLanes";
 import { Button } from "#/ui/Button";
+import { ChoiceFilter } from "#/ui/filters/ChoiceFilter";
+import { TextFilter } from "#/ui/filters/TextFilter";
 import { Icon } from "#/ui/Icon";
 import { Menu, MenuCheck } from "#/ui/Menu";
 import styles from "./EventsPage.module.css";
