@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from playwright.async_api import CDPSession, Page, async_playwright
 
@@ -46,6 +47,16 @@ MEASURE = """
 """
 
 
+def find_chromium() -> str | None:
+    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+
+
+def launch_options() -> dict[str, Any]:
+    """As root only without the sandbox, which needs another user."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": find_chromium(), "args": [*sandbox, "--disable-dev-shm-usage"]}
+
+
 class Seen:
     """A page that is open."""
 
@@ -79,12 +90,8 @@ class Seen:
 
 @asynccontextmanager
 async def opened(port: int) -> AsyncIterator[Seen]:
-    executable = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=executable, args=[*sandbox, "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(**launch_options())
         try:
             context = await browser.new_context(base_url=f"http://127.0.0.1:{port}", viewport=SIZE)  # type: ignore[arg-type]
             page = await context.new_page()

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+from bench.browser import launch_options
+
 ZONE = "Europe/Berlin"
 WITHIN_MS = 30_000
 
 
-def find_chromium() -> str | None:
-    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-
-
 def launch(playwright: Playwright) -> Browser:
-    """As root only without the sandbox, which needs another user."""
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    arguments = [*sandbox, "--disable-dev-shm-usage"]
-    return playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+    return playwright.chromium.launch(**launch_options())
 
 
 @dataclass

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from board import on_a_database
-from browser import WITHIN_MS, OpenPage, Watched, find_chromium, launch, new_page
+from browser import WITHIN_MS, OpenPage, Watched, launch, new_page
 from playwright.sync_api import Browser, expect, sync_playwright
 from service import Service
 
+from bench.browser import find_chromium
 from taskservice.testing.server import DatabaseServer
 
 expect.set_options(timeout=WITHIN_MS)

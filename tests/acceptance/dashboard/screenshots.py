@@ -17,7 +17,7 @@ import psycopg
 from playwright.sync_api import Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[2])]
 
 from board import on_a_database  # noqa: E402 - found by the line above
 from browser import launch, new_page  # noqa: E402

@@ -80,9 +80,8 @@ def test_parameters_go_from_fields_to_json_and_back(board: Service, open_page: O
 
 
 def test_what_the_api_finds_wrong_stands_at_its_field(board: Service, open_page: OpenPage) -> None:
-    page = open_page(board, "/tasks?new=1")
-    page.expected.append("Failed to load resource")
-    dialog = _dialog(page.page)
+    page = open_page(board, "/tasks?new=1", expected=["Failed to load resource"]).page
+    dialog = _dialog(page)
     dialog.get_by_label("Recipient").fill("ann@example.com")
     cases = (
         ("Name", "", "must be 1 to 255 printable characters"),

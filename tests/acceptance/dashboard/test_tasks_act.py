@@ -89,9 +89,7 @@ def test_a_finished_task_runs_again(board: Service, open_page: OpenPage) -> None
 def test_what_somebody_else_was_faster_with_is_said(own_board: Service, open_page: OpenPage) -> None:
     ids = own_board.create(*tasks(2, "job"))
     caught_up(own_board)
-    watched = open_page(own_board, "/tasks")
-    watched.expected.append("409 (Conflict)")
-    page = watched.page
+    page = open_page(own_board, "/tasks", expected=["409 (Conflict)"]).page
     page.get_by_role("checkbox", name="Select all that are loaded").check()
     _acts_on(page, "Cancel")
     own_board.cli("task", "cancel", "--id", str(ids[0]))

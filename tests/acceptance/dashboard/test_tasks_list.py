@@ -78,9 +78,7 @@ def test_a_list_that_cannot_be_read_says_so_and_is_read_once_the_service_is_back
 ) -> None:
     own_board.create(*tasks(2, "job"))
     caught_up(own_board)
-    watched = open_page(own_board, "/tasks")
-    watched.expected.append("Failed to load resource")
-    page = watched.page
+    page = open_page(own_board, "/tasks", expected=["Failed to load resource"]).page
     shows(page, ["job 2", "job 1"])
     stop(own_board.processes[0], signal.SIGKILL)
     page.get_by_role("button", name=re.compile("Queued")).click()
