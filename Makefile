@@ -46,8 +46,7 @@ FUZZ = FUZZ_CASES=10000 FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -n 0 -s tests/
 
 chaos: setup ## kill, stop and cut everything while 100,000 tasks run; nothing may be lost (ARGS=--short SEED=7 TASKS=100000)
 	$(BIN)/python -m tests.chaos $(if $(TASKS),--tasks $(TASKS)) --seed $(SEED) $(ARGS)
-	$(if $(findstring --short,$(ARGS)),,$(MODEL))
-	$(if $(findstring --short,$(ARGS)),,$(FUZZ))
+	$(if $(findstring --short,$(ARGS)),,$(MODEL) && $(FUZZ))
 
 check: setup ## lint, format, types, import directions, Dockerfile and compose.yaml; the same of the dashboard
 	$(BIN)/ruff check .
