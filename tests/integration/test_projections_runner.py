@@ -12,16 +12,18 @@ from projection_parts import assert_agreement, models
 from queue_parts import create, scalar
 from test_projections import Broken
 
-from taskservice.infra.database import open_pool
+from taskservice.infra.database import connect, open_pool
 from taskservice.infra.listen import Listener
 from taskservice.infra.store import Store
 from taskservice.projections import reads, runner
+from taskservice.projections.advance import advance
 from taskservice.projections.runner import Projections
 
 # every connection to the database other than the store's
 CUT = b"""
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name <> 'taskservice store'"""
+WAITING = "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
 Eventually = Callable[..., Awaitable[Any]]
 
 
@@ -99,6 +101,23 @@ async def test_the_loop_survives_its_connections_and_blames_no_model(
         async with task_store.pool.connection() as conn:
             await assert_agreement(conn)
     assert "projection.failed" not in caplog.text
+
+
+async def test_cancelled_as_it_begins_to_copy_a_turn_leaves_its_connection_closed_not_broken(
+    task_store: Store, task_database: str, eventually: Eventually, caplog: pytest.LogCaptureFixture
+) -> None:
+    await create(task_store, 1)
+    async with await connect(task_database, name="other") as other, await connect(task_database, name="turn") as conn:
+        conn.behind_pooler = True  # its statements cannot be cancelled, only waited for
+        async with other.transaction():
+            await other.execute("lock table task_view_1 in access exclusive mode")
+            turn = asyncio.create_task(advance(conn, models()))
+            await eventually(lambda: scalar(other, WAITING))
+            turn.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await turn
+        assert conn.closed
+    assert caplog.messages == []
 
 
 async def test_a_broken_model_holds_up_only_itself_and_goes_on_once_it_is_mended(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from psycopg.pq import TransactionStatus
+
 from taskservice.infra.arrays import literal, texts
 from taskservice.infra.database import Connection
 from taskservice.projections.lanes import LaneNumbers
@@ -46,8 +48,14 @@ class TaskView:
 
 async def _copy(conn: Connection, statement: bytes, lines: str) -> None:
     # Nothing needs escaping: numbers, statuses, and tags, which are words (domain/definition.py).
-    async with conn.cursor() as cursor, cursor.copy(statement) as copy:
-        await copy.write(lines)
+    try:
+        async with conn.cursor() as cursor, cursor.copy(statement) as copy:
+            await copy.write(lines)
+    except BaseException:
+        # Cancelled before psycopg had its Copy, the connection waits for lines that nobody sends.
+        if conn.info.transaction_status is TransactionStatus.ACTIVE:
+            conn.pgconn.finish()
+        raise
 
 
 async def _update(conn: Connection, version: int, rows: Sequence[TaskRow]) -> None:
