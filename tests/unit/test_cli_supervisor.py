@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from taskservice.cli.run.port import PortInUse, claim_port
+from taskservice.api.errors import AddressInUse
+from taskservice.cli.run.port import claim_port
 from taskservice.cli.run.supervisor import Child, Hopeless, supervise
 
 
@@ -113,7 +114,7 @@ while True:
 
 
 def test_a_port_that_is_taken_is_told_with_what_to_do() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(PortInUse) as refused:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(AddressInUse) as refused:
         claim_port("127.0.0.1", taken.getsockname()[1], "SERVER_PORT=8081 make demo")
     assert "take another port: SERVER_PORT=8081 make demo" in str(refused.value)
     assert "\n" not in str(refused.value)

@@ -1266,7 +1266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The key was used for a different task */
+            /** @description `idempotency_conflict`: The key was used for something else */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1376,7 +1376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The key was used for a different task */
+            /** @description `idempotency_conflict`: The key was used for something else */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2868,7 +2868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The key was used for a different task */
+            /** @description `idempotency_conflict`: The key was used for something else */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2982,7 +2982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The key was used for a different task */
+            /** @description `idempotency_conflict`: The key was used for something else */
             409: {
                 headers: {
                     [name: string]: unknown;

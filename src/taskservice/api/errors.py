@@ -64,11 +64,6 @@ class AddressInUse(TaskServiceError):
 
     code = "address_in_use"
 
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(
-            f"port {port} on {host} is in use: stop what listens there, or choose another with SERVER_PORT=<port>"
-        )
-
 
 class AddressRefused(TaskServiceError):
     """The address is not this machine's, or reachable by others."""

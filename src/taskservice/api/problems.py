@@ -43,7 +43,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("request_timeout", 408, "The request took too long to arrive"),
         Kind("illegal_transition", 409, "The task's status does not allow it"),
         Kind("operation_ended", 409, "The operation has ended"),
-        Kind("idempotency_conflict", 409, "The key was used for a different task", "Idempotency-Key"),
+        Kind("idempotency_conflict", 409, "The key was used for something else", "Idempotency-Key"),
         Kind("body_too_large", 413, "The body is too large"),
         Kind("unsupported_media_type", 415, "The body must be JSON"),
         Kind("head_too_large", 431, "The request's head is too large"),

@@ -26,7 +26,6 @@ TaskServiceError
  ├─ ServerUnreachable       server_unreachable    (client) nothing answers at the address
  ├─ WaitTimedOut            wait_timed_out        (client) the task was not finished in the time given
  ├─ ServerRefused           as the server said    (client) the server answered with a problem
- ├─ PortInUse               port_in_use           (cli) another program listens on the server's address
  └─ DemoFailed              demo_failed           (cli) the service of the demo did not start, or ended by itself
 
 By the API alone: not_found and method_not_allowed (a wrong address), internal (a defect; the server's log says how).

@@ -53,7 +53,9 @@ def bind(host: str, port: int) -> socket.socket:
         listening.close()
         if error.errno != errno.EADDRINUSE:
             raise AddressRefused(f"cannot listen on {host}, port {port}: {error.strerror}") from error
-        raise AddressInUse(host, port) from error
+        raise AddressInUse(
+            f"port {port} on {host} is in use: stop what listens there, or choose another with SERVER_PORT=<port>"
+        ) from error
     return listening
 
 

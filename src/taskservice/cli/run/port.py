@@ -5,27 +5,21 @@ from __future__ import annotations
 import socket
 import time
 
-from taskservice.domain.errors import TaskServiceError
+from taskservice.api.errors import AddressInUse
 
 # A server whose `up` was killed gives its port back within a moment.
 WAIT_S = 3.0
 
 
-class PortInUse(TaskServiceError):
-    """Another program listens on the server's address."""
-
-    code = "port_in_use"
-
-
 def claim_port(host: str, port: int, again: str) -> int:
-    """The port, or a free one for 0. Raises PortInUse, with ``again``: the command to be run with another port."""
+    """The port, or a free one for 0. Raises AddressInUse, with ``again``: the command to be run with another port."""
     end_s = time.monotonic() + WAIT_S
     while True:
         try:
             return _bind(host, port)
         except OSError as error:
             if time.monotonic() >= end_s or isinstance(error, socket.gaierror):
-                raise PortInUse(_say(host, port, error, again)) from error
+                raise AddressInUse(_say(host, port, error, again)) from error
         time.sleep(0.1)
 
 
