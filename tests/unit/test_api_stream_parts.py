@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskservice.api.connection.shortcut import Shortcut
 from taskservice.api.stream.filters import EventFilter, KnownTasks
 from taskservice.api.stream.follow import choose_start
 from taskservice.api.stream.frames import Chunk, Frame, Traits, frame, keep_newest, mark, reset
@@ -84,7 +86,7 @@ def test_a_chunk_gives_each_client_what_is_after_its_position(positions: set[int
 
 async def test_a_queue_takes_one_chunk_of_any_size_and_more_up_to_its_bound() -> None:
     cuts: list[str] = []
-    subscriber = Subscriber(0, 8, lambda: cuts.append("cut"))
+    subscriber = Subscriber(0, 8, Shortcut(lambda: cuts.append("cut"), lambda data: False))
     large = Chunk([_frame(position) for position in range(1, 20)])
     subscriber.offer(large)
     assert cuts == []
@@ -99,8 +101,32 @@ async def test_a_queue_takes_one_chunk_of_any_size_and_more_up_to_its_bound() ->
     assert cuts == ["cut"]
 
 
+async def test_only_who_was_sent_everything_is_written_to_past_the_queue() -> None:
+    written: list[bytes] = []
+    takes = True
+
+    def write(data: bytes) -> bool:
+        written.extend([data] if takes else [])
+        return takes
+
+    subscriber = Subscriber(1, 100, Shortcut(lambda: None, write))
+    subscriber.offer(Chunk([_frame(2)]))
+    assert (written, await subscriber.next()) == ([], b"2;")
+    async with asyncio.TaskGroup() as group:
+        following = group.create_task(subscriber.next())
+        await asyncio.sleep(0)
+        subscriber.offer(Chunk([_frame(1), _frame(2), _frame(3)]))
+        subscriber.offer(Chunk([_frame(4)]))
+        assert written == [b"2;3;", b"4;"]
+        takes = False
+        subscriber.offer(Chunk([_frame(5)]))
+        takes = True
+        subscriber.offer(Chunk([_frame(6)]))
+    assert (written[2:], following.result()) == ([], b"5;6;")
+
+
 async def test_an_ended_queue_is_still_emptied() -> None:
-    subscriber = Subscriber(0, 100, lambda: None)
+    subscriber = Subscriber(0, 100, Shortcut(lambda: None, lambda data: False))
     subscriber.offer(Chunk([_frame(1)]))
     subscriber.end()
     subscriber.offer(Chunk([_frame(2)]))

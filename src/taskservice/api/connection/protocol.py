@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol, bounded in memory and time, and with a way for the application to break its connection."""
+"""uvicorn's HTTP protocol, bounded in memory and time, and with shortcuts for what the application sends."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from starlette.types import Scope
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from taskservice.api.connection.limits import ConnectionLimits
 from taskservice.api.connection.refusal import refusal
+from taskservice.api.connection.shortcut import SHORTCUT, Shortcut
 
-ABORT = "taskservice.abort"
 # Fed to the parser at once: few enough for what they hold to be little, enough for a body to come fast.
 PIECE_BYTES = 16 * 1024
 LINGER_S = 2.0
@@ -83,7 +82,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {ABORT: self.transport.abort}  # type: ignore[dict-item]
+        self.scope["extensions"] = {SHORTCUT: Shortcut(self.transport.abort, self._write_piece)}  # type: ignore[dict-item]
         self._in_head = self._begun = True
         self._bytes_without_body = 0
         self._incomplete_since = self.loop.time()
@@ -105,6 +104,15 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         self._refuse("malformed_request")
+
+    def _write_piece(self, data: bytes) -> bool:
+        cycle = self._answering
+        if cycle is None or not cycle.chunked_encoding or cycle.response_complete or cycle.disconnected:
+            return False
+        if self.flow.write_paused:
+            return False
+        self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return True
 
     def _feed_in_pieces(self, data: bytes) -> None:
         for begin in range(0, len(data), PIECE_BYTES):
@@ -160,13 +168,3 @@ def without_upgrade(piece: bytes) -> bytes:
     """The parser takes no body from a request that offers another protocol, as every one of Java's own client does."""
     head, end, rest = piece.partition(b"\r\n\r\n")
     return UPGRADE.sub(b"\r\nIgnored:", head) + end + rest
-
-
-def abort_of(scope: Scope) -> Callable[[], None]:
-    """Breaks the request's connection at once; does nothing under another server."""
-    abort: Callable[[], None] = scope.get("extensions", {}).get(ABORT, _do_nothing)
-    return abort
-
-
-def _do_nothing() -> None:
-    pass

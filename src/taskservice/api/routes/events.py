@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Send
 
-from taskservice.api.connection.protocol import abort_of
+from taskservice.api.connection.shortcut import shortcut_of
 from taskservice.api.inputs import query as q
 from taskservice.api.inputs.headers import LAST_EVENT_ID, read_header
 from taskservice.api.parts import parts_of
@@ -73,7 +73,7 @@ async def _respond(request: Request, wish: Wish, after: int | None) -> Response:
         async with reporting_outages(), parts.store.pool.connection() as conn:
             oldest, newest = await log_bounds(conn)
         start = choose_start(after, oldest, newest)
-    content = follow(parts.hub, parts.store.pool, wish, start, abort_of(request.scope))
+    content = follow(parts.hub, parts.store.pool, wish, start, shortcut_of(request.scope))
     return LiveResponse(content, ping=parts.hub.limits.ping_s, sep="\n", ping_message_factory=_heartbeat)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
+from taskservice.api.connection.shortcut import Shortcut
 from taskservice.api.stream import frames as fr
 from taskservice.api.stream.channels import Wish
 from taskservice.api.stream.hub import EventHub
@@ -44,26 +45,26 @@ class Page:
     last: bool
 
 
-async def follow(hub: EventHub, pool: Pool, wish: Wish, start: Start, cut: Callable[[], None]) -> AsyncIterator[bytes]:
-    """Bytes of Server-Sent Events. ``cut`` breaks the connection, when the client cannot keep up."""
+async def follow(hub: EventHub, pool: Pool, wish: Wish, start: Start, line: Shortcut) -> AsyncIterator[bytes]:
+    """Bytes of Server-Sent Events, but for those that the hub writes to ``line`` itself, between two of these."""
     with hub.metrics.streams.track_inprogress():
         yield start.preamble
         # where the database is gone it ends well: the client has its position, and comes back
         with suppress(DatabaseUnavailable):
-            async with aclosing(_history_then_live(History(hub, pool, wish), hub, start.position, cut)) as live:
+            async with aclosing(_history_then_live(History(hub, pool, wish), hub, start.position, line)) as live:
                 async for data in live:
                     yield data
 
 
 async def _history_then_live(
-    history: History, hub: EventHub, position: int, cut: Callable[[], None]
+    history: History, hub: EventHub, position: int, line: Shortcut
 ) -> AsyncGenerator[bytes, None]:
     # Almost up to date first, so that a client with a long history to read does not hold a live queue meanwhile.
     async for page in history.pages(position, None):
         position = page.position
         if page.data:
             yield page.data
-    async with hub.join(history.wish, cut) as subscriber:
+    async with hub.join(history.wish, line) as subscriber:
         if position < subscriber.position:
             async for page in history.pages(position, subscriber.position):
                 if page.data:

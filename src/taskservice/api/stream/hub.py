@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from taskservice.api.connection.shortcut import Shortcut
 from taskservice.api.metrics import Metrics
 from taskservice.api.stream.channels import Channels, Wish
 from taskservice.api.stream.filters import KnownTasks
@@ -60,7 +61,7 @@ class EventHub:
             backoff_s = min(backoff_s * 2, MAX_BACKOFF_S)
 
     @asynccontextmanager
-    async def join(self, wish: Wish, cut: Callable[[], None]) -> AsyncIterator[Subscriber]:
+    async def join(self, wish: Wish, line: Shortcut) -> AsyncIterator[Subscriber]:
         """A place in the live stream, after the subscriber's ``position``."""
         self._listeners += 1
         self._wanted.set()
@@ -68,7 +69,7 @@ class EventHub:
         subscriber = None
         try:
             await self._placed.wait()
-            subscriber = Subscriber(self._position, self.limits.queue_bytes, cut)
+            subscriber = Subscriber(self._position, self.limits.queue_bytes, line)
             self._channels.add(wish, subscriber)
             if self.closing:
                 subscriber.end()
