@@ -77,8 +77,8 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 lock: setup ## bring the hash locks up to date with pyproject.toml (UPGRADE=1: newest versions)
-	$(COMPILE) --extra dev --output-file requirements.lock
-	$(COMPILE) --extra build --constraint requirements.lock --no-annotate --output-file requirements-runtime.lock
+	$(COMPILE) --extra dev --extra otel --output-file requirements.lock
+	$(COMPILE) --extra build --extra otel --constraint requirements.lock --no-annotate --output-file requirements-runtime.lock
 	$(COMPILE) --extra bench --constraint requirements.lock --no-annotate --output-file requirements-bench.lock
 	$(COMPILE) --extra node --constraint requirements.lock --no-annotate --output-file requirements-node.lock
 

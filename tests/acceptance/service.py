@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -138,6 +139,11 @@ class Service:
 
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace")[-2000:] for path in sorted(self.folder.glob("*.log")))
+
+    def log_lines(self, command: str) -> list[dict[str, object]]:
+        """What the processes of ``task-cli COMMAND`` logged."""
+        texts = [path.read_text(errors="replace") for path in sorted(self.folder.glob(f"*-{command}.log"))]
+        return [json.loads(line) for text in texts for line in text.splitlines() if line.startswith("{")]
 
     def close(self) -> None:
         for process in self.processes:

@@ -124,7 +124,7 @@ CASES: Sequence[Case] = (
     Case("list_in_lanes", {**EVERY, "statuses": ["FAILED"]}, 8 * N, "projections"),
     Case("list_tagged", {**EVERY, "tag": "red"}, 8 * N, "projections"),
     Case("read_standings", {"task_ids": HELD, "versions": [2] * N}, 4 * ROOT_TO_LEAF * N, "projections"),
-    Case("read_queues", {}, 4 * RUNNING, "projections"),
+    Case("read_queues", {"lane_ids": None}, 4 * RUNNING, "projections"),
     Case("count_in_lanes", EVERY, 20, "projections"),
     Case("count_tagged", {"tag": "red", "limit": 10 * N}, 8 * N, "projections"),
     Case(
@@ -133,7 +133,10 @@ CASES: Sequence[Case] = (
         8 * 60 * 3,
         "projections",
     ),
-    Case("read_queues", {}, 3 * 100, "projections"),
+    Case("read_queues", {"lane_ids": None}, 3 * 100, "projections"),
+    Case("read_queues", {"lane_ids": [1, 2, 3]}, 3 * 100, "projections"),
+    Case("choose_lanes", {"shown": 50, "watched": 20}, 20, "projections"),
+    Case("find_next_events", {}, 40, "projections"),
     Case(
         "forget_activity",
         {"steps_s": bigints([60]), "befores_s": bigints([60 * 60])},

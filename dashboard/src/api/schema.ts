@@ -906,6 +906,7 @@ export interface components {
             backoff_cap_s: number;
             backoff_jitter: number;
             created_by: string;
+            traceparent: string | null;
         };
         TaskQueued: {
             /** @description place in the event log */

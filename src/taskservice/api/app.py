@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskservice.api.metrics import Metrics
 from taskservice.api.parts import open_parts
@@ -15,6 +16,9 @@ from taskservice.api.routes.dashboard import Dashboard
 from taskservice.api.routes.table import all_routes
 from taskservice.api.stream.limits import StreamLimits
 from taskservice.infra.settings import Settings
+
+if TYPE_CHECKING:
+    from taskservice.infra.traces.creates import CreateSpans
 
 # Streams end by the hub's word, after what waits for them; the library would cut them.
 AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
@@ -24,21 +28,38 @@ class Application(Starlette):
     """Starlette without its own error layers: every route answers for its errors (``resource.py``), and each layer
     costs a request about as much as checking its body does."""
 
+    spans: CreateSpans | None = None
+
     def build_middleware_stack(self) -> ASGIApp:
-        return self.router
+        return self.router if self.spans is None else ContinuedTraces(self.router, self.spans)
 
 
-def create_app(settings: Settings, uri: str, limits: StreamLimits | None = None) -> Application:
+class ContinuedTraces:
+    """A request's trace is the one that its headers name."""
+
+    def __init__(self, app: ASGIApp, spans: CreateSpans) -> None:
+        self._app = app
+        self._spans = spans
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._spans.continuing(scope.get("headers", ())):
+            await self._app(scope, receive, send)
+
+
+def create_app(
+    settings: Settings, uri: str, limits: StreamLimits | None = None, spans: CreateSpans | None = None
+) -> Application:
     """The application on the migrated database at ``uri``. Its lifespan builds what it works with: ``parts``."""
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_parts(settings, uri, metrics, limits or StreamLimits()) as parts:
+        async with open_parts(settings, uri, metrics, limits or StreamLimits(), spans) as parts:
             app.state.parts = parts
             yield
 
     app = Application(routes=all_routes(metrics), lifespan=lifespan)
+    app.spans = spans
     app.router.redirect_slashes = False
     app.router.default = Dashboard()
     return app

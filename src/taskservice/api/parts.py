@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from taskservice.api.metrics import Metrics
+from taskservice.api.metrics.scrape import Scraper
 from taskservice.api.stream.hub import EventHub
 from taskservice.api.stream.limits import StreamLimits
 from taskservice.api.watch import ProjectionWatch
@@ -20,6 +22,9 @@ from taskservice.infra.settings import Settings
 from taskservice.infra.store import Store, open_store
 from taskservice.projections.matching import find_matching
 from taskservice.projections.runner import Projections
+
+if TYPE_CHECKING:
+    from taskservice.infra.traces.creates import CreateSpans
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Parts:
     projections: Projections
     operations: OperationRunner
     watch: ProjectionWatch
+    scraper: Scraper
 
 
 def parts_of(request: Request) -> Parts:
@@ -41,15 +47,20 @@ def parts_of(request: Request) -> Parts:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, uri: str, metrics: Metrics, limits: StreamLimits) -> AsyncIterator[Parts]:
+async def open_parts(
+    settings: Settings, uri: str, metrics: Metrics, limits: StreamLimits, spans: CreateSpans | None = None
+) -> AsyncIterator[Parts]:
     hub_wake, projections_wake = asyncio.Event(), asyncio.Event()
     listener = Listener(settings.listen_url or uri, {"task_events": [hub_wake, projections_wake]})
     hub = EventHub(uri, hub_wake, limits, metrics)
-    backlog, conns = settings.create_backlog, settings.pool_max_conns
+    bounds = {"max_conns": settings.pool_max_conns, "backlog": settings.create_backlog}
     async with (
-        open_store(uri, max_conns=conns, backlog=backlog, name="server") as store,
+        open_store(uri, name="server", on_commit=metrics.count_commit, spans=spans, **bounds) as store,
         Projections(store.pool, projections_wake) as projections,
     ):
         operations = OperationRunner(store.pool, find_matching)
+        metrics.watch(store.pool, lambda: store.waiting, listener.connected.is_set)
+        scraper = Scraper(metrics, store.pool)
         async with in_background(listener.run(), hub.run(), operations.run()):
-            yield Parts(settings, uri, metrics, store, hub, listener, projections, operations, ProjectionWatch())
+            watch = ProjectionWatch()
+            yield Parts(settings, uri, metrics, store, hub, listener, projections, operations, watch, scraper)

@@ -61,6 +61,7 @@ class Resource:
             begun = perf_counter()
             response = await self._answer(operation, Request(scope, receive))
             duration.observe(perf_counter() - begun)
+            self._metrics.count_request(operation.name, response.status_code)
         await response(scope, receive, send)
 
     def _other_method(self, scope: Scope) -> Response:

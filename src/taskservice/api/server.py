@@ -25,6 +25,7 @@ from taskservice.infra.migrate import migrate as apply_migrations
 from taskservice.infra.migrate import require_migrated
 from taskservice.infra.process import calm_collector
 from taskservice.infra.settings import Settings
+from taskservice.infra.traces import tracing_creates
 
 log = logging.getLogger("taskservice.server")
 
@@ -36,9 +37,13 @@ def run(settings: Settings, *, migrate: bool = False, insecure: bool = False) ->
     """Serve until SIGTERM or SIGINT. Raises a TaskServiceError where it cannot begin."""
     refuse_strangers(settings.server_host, insecure)
     limits = ConnectionLimits(connections=allow_connections(settings.max_connections))
-    with bind(settings.server_host, settings.server_port) as listening, open_database(settings) as uri:
+    with (
+        tracing_creates(settings) as spans,
+        bind(settings.server_host, settings.server_port) as listening,
+        open_database(settings) as uri,
+    ):
         prepare_database(uri, migrate)
-        app = create_app(settings, uri)
+        app = create_app(settings, uri, spans=spans)
         calm_collector()
         Server(configure(app, settings.grace_s, limits), app).run(sockets=[listening])
         event(log, "server.stopped")

@@ -29,17 +29,18 @@ class Running(NamedTuple):
     cancel_reason: str = ""
 
 
-def created(task_id: int, definition: TaskDefinition, at: str, created_by: str) -> ev.TaskCreated:
+def created(
+    task_id: int, definition: TaskDefinition, at: str, created_by: str, traceparent: str | None = None
+) -> ev.TaskCreated:
     """As ``create_tasks`` in migration 0002 decides it: waiting is told by the database's clock."""
     run_at = to_text(definition.run_at) if definition.run_at else None
     waits = run_at is not None and run_at > at
     status = Status.PENDING if waits else Status.QUEUED
-    return ev.TaskCreated(
-        task_id, 1, at, status=status.value, run_at=run_at if waits else None, **defined(definition, created_by)
-    )
+    said = defined(definition, created_by, traceparent)
+    return ev.TaskCreated(task_id, 1, at, status=status.value, run_at=run_at if waits else None, **said)
 
 
-def defined(definition: TaskDefinition, created_by: str) -> dict[str, Any]:
+def defined(definition: TaskDefinition, created_by: str, traceparent: str | None = None) -> dict[str, Any]:
     """What TaskCreated says of a task that does not hang on the time of its creation."""
     retry = definition.retry
     return {
@@ -57,6 +58,7 @@ def defined(definition: TaskDefinition, created_by: str) -> dict[str, Any]:
         "backoff_cap_s": retry.cap_s,
         "backoff_jitter": retry.jitter,
         "created_by": created_by,
+        "traceparent": traceparent,
     }
 
 

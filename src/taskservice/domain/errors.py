@@ -13,6 +13,7 @@ TaskServiceError
  ├─ NotMigrated             not_migrated          the database lacks migrations that this version needs
  ├─ PermanentFailure        permanent_failure     a handler says that no retry will help
  ├─ SettingsError           invalid_setting       (infra) an environment variable is wrong
+ ├─ TracesUnavailable       traces_unavailable    (infra) traces were asked for, and OpenTelemetry is not installed
  ├─ EmbeddedServerError     embedded_server_failed (infra) PostgreSQL could not be started in the data folder
  ├─ SampleRefused           sample_refused        (infra) the sample database may not be made on this server
  ├─ RebuildRefused          rebuild_refused       (projections) the read model cannot be rebuilt now
@@ -23,6 +24,7 @@ TaskServiceError
  ├─ AddressInUse            address_in_use        (api) another program listens on the server's address
  ├─ AddressRefused          address_refused       (api) the address is not this machine's, or others reach it
  ├─ HandlerError            invalid_handler       (workers) a handler is declared wrongly, or its module fails
+ ├─ MetricsAddressRefused   metrics_address_refused (workers) a worker cannot listen where its metrics were to be
  ├─ ServerUnreachable       server_unreachable    (client) nothing answers at the address
  ├─ WaitTimedOut            wait_timed_out        (client) the task was not finished in the time given
  ├─ ServerRefused           as the server said    (client) the server answered with a problem

@@ -44,7 +44,10 @@ class TaskEvent:
 
 @dataclass(frozen=True)
 class TaskCreated(TaskEvent):
-    """The whole definition. ``status`` is QUEUED, or PENDING where ``run_at`` was still to come."""
+    """The whole definition. ``status`` is QUEUED, or PENDING where ``run_at`` was still to come.
+
+    ``traceparent``: the trace that the task belongs to, as W3C's header writes it; None where it was not traced.
+    """
 
     TOPIC = "task.created"
 
@@ -64,6 +67,7 @@ class TaskCreated(TaskEvent):
     backoff_cap_s: float = 60.0
     backoff_jitter: float = 0.2
     created_by: str = "anonymous"
+    traceparent: str | None = None
 
     @property
     def target(self) -> Status:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.persistence import InterfaceError, OperationalError
@@ -17,26 +18,42 @@ from taskservice.domain.task import Task
 from taskservice.infra.database import Pool, open_pool, reporting_outages
 from taskservice.infra.events.log import TaskLog
 from taskservice.infra.events.read import find_version, read_tasks
-from taskservice.infra.queue.batcher import CreateBatcher
+from taskservice.infra.queue.batcher import CreateBatcher, OnCommit
 from taskservice.infra.queue.cancel import cancel
 from taskservice.infra.queue.create import CreateRequest, CreateResult, create
 from taskservice.infra.queue.rerun import rerun
+
+if TYPE_CHECKING:
+    from taskservice.infra.traces.creates import CreateSpans
 
 
 class Store:
     """Open it with ``open_store``. Raises DatabaseUnavailable whenever PostgreSQL cannot be reached."""
 
-    def __init__(self, pool: Pool, batcher: CreateBatcher, log: TaskLog) -> None:
+    def __init__(self, pool: Pool, batcher: CreateBatcher, log: TaskLog, spans: CreateSpans | None = None) -> None:
         self.pool = pool
         self._batcher = batcher
         self._log = log
+        self._spans = spans
+
+    @property
+    def waiting(self) -> int:
+        """Creates that wait for a commit."""
+        return self._batcher.waiting
 
     async def create(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
         """One result a request, in order, once they are committed. Raises Overloaded."""
-        return await self._batcher.create(requests)
+        if self._spans is None:
+            return await self._batcher.create(requests)
+        return await self._spans.create(requests, self._batcher.create)
 
     async def create_all_or_none(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
         """In a transaction of its own. Raises IdempotencyConflict, with nothing written."""
+        if self._spans is None:
+            return await self._create_all_or_none(requests)
+        return await self._spans.create(requests, self._create_all_or_none)
+
+    async def _create_all_or_none(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
         async with reporting_outages(), self.pool.connection() as conn:
             return await create(conn, requests, set(), all_or_none=True)
 
@@ -87,14 +104,21 @@ class Store:
 
 @asynccontextmanager
 async def open_store(
-    uri: str, *, max_conns: int = 10, backlog: int = 10_000, name: str = "store"
+    uri: str,
+    *,
+    max_conns: int = 10,
+    backlog: int = 10_000,
+    name: str = "store",
+    on_commit: OnCommit | None = None,
+    spans: CreateSpans | None = None,
 ) -> AsyncIterator[Store]:
+    """``on_commit`` is told of each batch of creates; ``spans`` traces them."""
     async with open_pool(uri, max_conns, name=name) as pool:
         log = await asyncio.to_thread(TaskLog, uri)  # it looks at the table
-        batcher = CreateBatcher(pool, backlog)
+        batcher = CreateBatcher(pool, backlog, on_commit)
         committing = asyncio.create_task(batcher.run(), name="create batcher")
         try:
-            yield Store(pool, batcher, log)
+            yield Store(pool, batcher, log, spans)
         finally:
             committing.cancel()
             await asyncio.gather(committing, return_exceptions=True)

@@ -18,7 +18,8 @@ _log = logging.getLogger("taskservice.handler")
 
 
 class Context:
-    """One attempt, as its handler sees it. ``deadline`` is aware, in UTC, and by the database's clock.
+    """One attempt, as its handler sees it. ``deadline`` is aware, in UTC, and by the database's clock. ``trace_id`` is
+    None for a task that belongs to no trace.
 
     Made for each of many thousand attempts a second: whatever few handlers use is made when they do.
     """
@@ -34,11 +35,20 @@ class Context:
         "execution",
         "name",
         "task_id",
+        "trace_id",
         "type",
     )
 
     def __init__(
-        self, task_id: int, execution: int, attempt: int, name: str, type: str, deadline: datetime, timeout_s: float
+        self,
+        task_id: int,
+        execution: int,
+        attempt: int,
+        name: str,
+        type: str,
+        deadline: datetime,
+        timeout_s: float,
+        trace_id: str | None = None,
     ) -> None:
         self.task_id = task_id
         self.execution = execution
@@ -46,6 +56,7 @@ class Context:
         self.name = name
         self.type = type
         self.deadline = deadline
+        self.trace_id = trace_id
         # not by the wall clock, which on this machine may be wrong; the monotonic one is the same in a child process
         self._ends_s = time.monotonic() + timeout_s
         self._cancelled = False
@@ -87,13 +98,17 @@ class Context:
         if self._progress_at is None or now - self._progress_at >= PROGRESS_EVERY_S:
             self._progress_at = now
             shown = round(fraction, 4)
-            event(
-                _log, "execution.progress", task_id=self.task_id, attempt=self.attempt, fraction=shown, detail=message
-            )
+            event(_log, "execution.progress", **self.log_fields, fraction=shown, detail=message)
+
+    @property
+    def log_fields(self) -> dict[str, Any]:
+        """What tells in a log line which attempt it is about."""
+        fields = {"task_id": self.task_id, "execution": self.execution, "attempt": self.attempt}
+        return fields if self.trace_id is None else {**fields, "trace_id": self.trace_id}
 
     @property
     def log(self) -> logging.LoggerAdapter[logging.Logger]:
-        return _ContextLog(_log, {"task_id": self.task_id, "execution": self.execution, "attempt": self.attempt})
+        return _ContextLog(_log, self.log_fields)
 
 
 def cancel(context: Context) -> None:

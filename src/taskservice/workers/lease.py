@@ -16,6 +16,7 @@ from taskservice.infra.database import connect_thread
 from taskservice.infra.log import event
 from taskservice.infra.outage import is_outage
 from taskservice.infra.queue.workers import renew
+from taskservice.workers.telemetry import WorkerMetrics
 
 log = logging.getLogger("taskservice.lease")
 
@@ -27,12 +28,20 @@ class LeaseKeeper:
     worker may hold the attempts.
     """
 
-    def __init__(self, uri: str, worker_id: int, lease_s: float, running: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        uri: str,
+        worker_id: int,
+        lease_s: float,
+        running: Callable[[], int],
+        metrics: WorkerMetrics | None = None,
+    ) -> None:
         self.lost = asyncio.Event()
         self._uri = uri
         self._worker_id = worker_id
         self._lease_s = lease_s
         self._running = running
+        self._metrics = metrics or WorkerMetrics()
         self._loop = asyncio.get_running_loop()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="lease keeper", daemon=True)
@@ -54,12 +63,14 @@ class LeaseKeeper:
                 conn = conn or self._connect()
                 if not renew(conn, self._worker_id, self._lease_s, self._running()):
                     return self._lose("another worker may hold its attempts")
+                self._metrics.renewals.inc()
                 valid_until, pause_s = asked_at + self._lease_s, self._lease_s / 3
             except psycopg.Error as error:
                 if conn is not None:
                     conn.tell(error)
                 _close(conn)
                 conn = None
+                self._metrics.failed_renewals.inc()
                 if not is_outage(error):
                     event(log, "lease.renewal_failed", level=logging.WARNING, error=str(error).strip()[:200])
                 if time.monotonic() >= valid_until:
@@ -75,6 +86,7 @@ class LeaseKeeper:
         )
 
     def _lose(self, why: str) -> None:
+        self._metrics.losses.inc()
         event(log, "lease.lost", level=logging.ERROR, worker_id=self._worker_id, why=why)
         self._loop.call_soon_threadsafe(self.lost.set)
 

@@ -6,12 +6,14 @@ import asyncio
 import logging
 import random
 from dataclasses import dataclass
+from time import perf_counter
 
 from taskservice.domain.outcome import Failed, HandedBack, Succeeded
 from taskservice.infra.database import OUTAGES, Pool
 from taskservice.infra.log import event
 from taskservice.infra.outage import is_outage
 from taskservice.infra.queue.finish import Ending, finish
+from taskservice.workers.telemetry import Telemetry
 
 log = logging.getLogger("taskservice.worker")
 
@@ -33,11 +35,14 @@ class Reporter:
     Sets ``due`` when something may be due soon, and ``written`` after each batch.
     """
 
-    def __init__(self, pool: Pool, who: Identity, due: asyncio.Event, written: asyncio.Event) -> None:
+    def __init__(
+        self, pool: Pool, who: Identity, due: asyncio.Event, written: asyncio.Event, telemetry: Telemetry
+    ) -> None:
         self._pool = pool
         self._who = who
         self._due = due
         self._written = written
+        self._telemetry = telemetry
         self._waiting: list[Ending] = []
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
@@ -70,31 +75,29 @@ class Reporter:
     async def _write(self, batch: list[Ending]) -> None:
         backoff_s = 0.1
         while True:
+            begun = perf_counter()
             try:
                 async with self._pool.connection() as conn:
                     refused = await finish(conn, self._who.worker_id, self._who.name, batch)
-                return self._after(batch, refused)
+                return self._after(batch, refused, perf_counter() - begun)
             except OUTAGES as error:
                 if not is_outage(error):
                     event(log, "execution.report_failed", level=logging.WARNING, error=str(error).strip()[:200])
                 await asyncio.sleep(backoff_s * random.uniform(0.8, 1.2))
                 backoff_s = min(backoff_s * 2, MAX_BACKOFF_S)
-            except Exception:
-                return await self._write_apart(batch)
+            except Exception as error:
+                return await self._write_apart(batch, error)
 
-    async def _write_apart(self, batch: list[Ending]) -> None:
+    async def _write_apart(self, batch: list[Ending], error: Exception) -> None:
         """One ending that PostgreSQL refuses must not hold up its neighbours; it is left to rescue at its deadline."""
         if len(batch) == 1:
-            event(log, "execution.unwritable", level=logging.ERROR, exc_info=True, task_id=batch[0].task_id)
+            self._telemetry.unwritable(batch[0], error)
             return
         for ending in batch:
             await self._write([ending])
 
-    def _after(self, batch: list[Ending], refused: set[int]) -> None:
-        for ending in batch:
-            if ending.token in refused:
-                # taken from this worker, or recorded by an earlier try whose answer was lost
-                event(log, "execution.refused", level=logging.WARNING, task_id=ending.task_id, token=ending.token)
+    def _after(self, batch: list[Ending], refused: set[int], took_s: float) -> None:
+        self._telemetry.written(batch, refused, took_s)
         if any(isinstance(ending.outcome, Failed | HandedBack) for ending in batch):
             self._due.set()
 

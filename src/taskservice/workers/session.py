@@ -15,9 +15,11 @@ from taskservice.infra.listen import wait_for_wake
 from taskservice.infra.queue.claim import Claimed, claim
 from taskservice.infra.queue.finish import Ending
 from taskservice.infra.queue.workers import cancelled_attempts, held_attempts
+from taskservice.infra.traces import trace_id_of
 from taskservice.workers.attempt import AttemptRunner, StartedAttempt
 from taskservice.workers.options import WorkerOptions
 from taskservice.workers.reporting import Identity, Reporter
+from taskservice.workers.telemetry import Telemetry
 
 CLAIM_AT_MOST = 250
 GATHER_S = 0.001
@@ -36,10 +38,19 @@ class Wakes:
 class Session:
     """Claims for one worker identity and runs what it claims."""
 
-    def __init__(self, pool: Pool, who: Identity, runner: AttemptRunner, options: WorkerOptions, wakes: Wakes) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        who: Identity,
+        runner: AttemptRunner,
+        options: WorkerOptions,
+        wakes: Wakes,
+        telemetry: Telemetry | None = None,
+    ) -> None:
         self.who = who
         self._slot_freed = asyncio.Event()  # also by what was reported: too much unreported holds up claims
-        self.reporter = Reporter(pool, who, wakes.due, self._slot_freed)
+        self._telemetry = telemetry or Telemetry()
+        self.reporter = Reporter(pool, who, wakes.due, self._slot_freed, self._telemetry)
         self._pool = pool
         self._runner = runner
         self._options = options
@@ -82,6 +93,7 @@ class Session:
         return self._options.slots - max(len(self._running), self._runner.busy)
 
     async def _claim(self, slots: int) -> int:
+        begun = time.perf_counter()
         async with self._pool.connection() as conn:
             if self._ambiguous:
                 await self._give_back_unknown(conn)
@@ -90,6 +102,7 @@ class Session:
             self._ambiguous = False
         now = time.perf_counter()
         self._running.update({attempt.token: (attempt, now) for attempt in claimed})
+        self._telemetry.metrics.count_claim(claimed, now - begun)
         # the next claim is sent first, so that PostgreSQL works on it while these are started
         asyncio.get_running_loop().call_soon(self._start_all, claimed)
         return len(claimed)
@@ -111,6 +124,7 @@ class Session:
 
     def _start(self, attempt: Claimed) -> None:
         created = attempt.created
+        trace = self._telemetry.started(attempt)
         started = StartedAttempt(
             task_id=attempt.task_id,
             token=attempt.token,
@@ -121,6 +135,8 @@ class Session:
             parameters=created.parameters,
             timeout_s=created.timeout_s,
             deadline=attempt.deadline,
+            trace=trace,
+            trace_id=trace_id_of(trace.traceparent if trace else created.traceparent),
         )
         self._runner.start(started, self._ended)
 
@@ -128,9 +144,9 @@ class Session:
         attempt, began = self._running.pop(started.token)
         duration_ms = round((time.perf_counter() - began) * 1e3, 3)
         self._slot_freed.set()
-        self.reporter.report(
-            Ending(attempt.task_id, attempt.token, outcome, retry_policy(attempt.created), duration_ms)
-        )
+        self._telemetry.handler_ended(attempt.token, outcome)
+        policy = retry_policy(attempt.created)
+        self.reporter.report(Ending(attempt.task_id, attempt.token, outcome, policy, duration_ms, attempt))
 
     async def watch_cancels(self) -> None:
         """Tell running attempts that somebody asked them to stop; a round a wake-up, at most one each 50 ms."""

@@ -44,11 +44,11 @@ async def until_done(name: str, job: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(pause_s * random.uniform(0.8, 1.2))
 
 
-async def rescue_round(pool: Pool, every_s: float, grace_s: float) -> None:
-    """Rescue everything that is lost now, then pause."""
+async def rescue_round(pool: Pool, every_s: float, grace_s: float, rescued: Callable[[int], None]) -> None:
+    """Rescue everything that is lost now, then pause. ``rescued`` is told how many attempts."""
     async with pool.connection() as conn:
         while (count := await rescuing.rescue(conn, grace_s)) > 0:
-            event(log, "execution.lost", level=logging.WARNING, rescued=count)
+            rescued(count)
             if count < rescuing.BATCH:
                 break
     await asyncio.sleep(every_s * random.uniform(0.8, 1.2))

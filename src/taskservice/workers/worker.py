@@ -21,6 +21,7 @@ from taskservice.workers.lease import LeaseKeeper
 from taskservice.workers.options import WorkerOptions
 from taskservice.workers.reporting import Identity
 from taskservice.workers.session import Session, Wakes
+from taskservice.workers.telemetry import Telemetry
 
 log = logging.getLogger("taskservice.worker")
 
@@ -28,10 +29,13 @@ log = logging.getLogger("taskservice.worker")
 class Worker:
     """Runs the handlers of ``registry`` for tasks in the database at ``uri``."""
 
-    def __init__(self, uri: str, registry: Registry, options: WorkerOptions) -> None:
+    def __init__(
+        self, uri: str, registry: Registry, options: WorkerOptions, telemetry: Telemetry | None = None
+    ) -> None:
         self._uri = uri
         self._registry = registry
         self._options = options
+        self._telemetry = telemetry or Telemetry()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set, then finish or hand back what runs, within the grace period."""
@@ -41,6 +45,8 @@ class Worker:
             open_pool(self._uri, 6, name="worker") as pool,
             in_background(listener.run(), *self._side_jobs(pool, wakes)),
         ):
+            self._telemetry.metrics.slots.set(options.slots)
+            self._telemetry.metrics.watch(pool, listener.connected.is_set)
             while not stop.is_set():
                 await self._one_session(pool, wakes, stop)
 
@@ -59,10 +65,12 @@ class Worker:
             return await has_waiting_work(conn, self._registry.types)
 
     def _side_jobs(self, pool: Pool, wakes: Wakes) -> list[Coroutine[Any, Any, None]]:
-        options = self._options
+        options, rescued = self._options, self._telemetry.metrics.rescued.inc
         rescue_every_s = min(5.0, options.renew_every_s)
         return [
-            side_jobs.keep_running("rescue", lambda: side_jobs.rescue_round(pool, rescue_every_s, options.lease_s)),
+            side_jobs.keep_running(
+                "rescue", lambda: side_jobs.rescue_round(pool, rescue_every_s, options.lease_s, rescued)
+            ),
             side_jobs.keep_running("promote", lambda: side_jobs.promote_round(pool, wakes.due, options.poll_s)),
             side_jobs.keep_running("housekeeping", lambda: side_jobs.housekeeping_round(pool)),
         ]
@@ -73,8 +81,10 @@ class Worker:
         if who is None:
             return
         runner = AttemptRunner(self._registry, self._options.slots, self._options.cancel_grace_s)
-        session = Session(pool, who, runner, self._options, wakes)
-        keeper = LeaseKeeper(self._uri, who.worker_id, self._options.lease_s, lambda: session.running)
+        metrics = self._telemetry.metrics
+        session = Session(pool, who, runner, self._options, wakes, self._telemetry)
+        metrics.watch_session(lambda: session.running, lambda: session.reporter.backlog)
+        keeper = LeaseKeeper(self._uri, who.worker_id, self._options.lease_s, lambda: session.running, metrics)
         keeper.start()
         event(log, "worker.started", worker=who.name, types=list(self._registry.types), slots=self._options.slots)
         try:
@@ -91,6 +101,7 @@ class Worker:
         finally:
             await session.abandon()
             await keeper.stop()
+            self._telemetry.close()
         if not keeper.lost.is_set():
             await self._end(pool, who)
 

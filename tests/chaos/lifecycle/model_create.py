@@ -68,7 +68,7 @@ def _event(request: CreateRequest) -> Row:
     waits = asked.run_at is not None and to_text(asked.run_at) == FAR
     retry = vars(asked.retry)
     return {
-        **{"version": 1, "event": "task.created", "created_by": request.created_by},
+        **{"version": 1, "event": "task.created", "created_by": request.created_by, "traceparent": None},
         **{name: getattr(asked, name) for name in copied},
         **{"status": "PENDING" if waits else "QUEUED", "run_at": FAR if waits else None},
         **{f"backoff_{name}": retry[name] for name in ("factor", "jitter")},

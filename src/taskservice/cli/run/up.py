@@ -45,7 +45,10 @@ def up(concurrency: int | None, workers: int, modules: tuple[str, ...], insecure
         serve = [*level, "server", *(["--insecure"] if insecure else [])]
         environment = {"DATABASE_URL": uri, "SERVER_PORT": str(port)}
         children = [Child("server", task_cli(*serve), environment)]
-        children += [Child(f"worker {n + 1}", task_cli(*work), environment) for n in range(workers)]
+        children += [
+            Child(f"worker {n + 1}", task_cli(*work), {**environment, **_metrics_port(settings, n)})
+            for n in range(workers)
+        ]
         return asyncio.run(_run(children, settings, address_of(settings.server_host, port)))
 
 
@@ -66,6 +69,12 @@ async def _run(children: Sequence[Child], settings: Settings, address: str) -> i
 async def _greet(address: str) -> None:
     if await wait_until_ready(address, START_S) and sys.stderr.isatty():
         click.echo(f"Task Service is ready at {address} (Ctrl-C stops it).", err=True)
+
+
+def _metrics_port(settings: Settings, worker: int) -> dict[str, str]:
+    """Each worker has one of its own."""
+    first = settings.worker_metrics_port
+    return {"TASK_WORKER_METRICS_PORT": str(first + worker)} if first else {}
 
 
 def _each(option: str, values: Sequence[str]) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from time import perf_counter
 
 from taskservice.domain.errors import DatabaseUnavailable, Overloaded, TaskServiceError
 from taskservice.infra.database import Pool, reporting_outages
@@ -12,13 +13,14 @@ from taskservice.infra.queue.create import CreateRequest, CreateResult, Lane, cr
 
 BATCH = 1000
 
+OnCommit = Callable[[int, float], None]  # tasks, and the time that it took in seconds
 _Waiting = tuple[Sequence[CreateRequest], "asyncio.Future[list[CreateResult]]"]
 
 
 class CreateBatcher:
     """A bounded queue in front of ``create``; full means Overloaded, with nothing written."""
 
-    def __init__(self, pool: Pool, backlog: int) -> None:
+    def __init__(self, pool: Pool, backlog: int, on_commit: OnCommit | None = None) -> None:
         self._pool = pool
         self._backlog = backlog
         self._waiting: deque[_Waiting] = deque()
@@ -26,6 +28,11 @@ class CreateBatcher:
         self._arrived = asyncio.Event()
         self._known_lanes: set[Lane] = set()
         self._lanes_as_of = 0.0
+        self._on_commit = on_commit
+
+    @property
+    def waiting(self) -> int:
+        return self._size
 
     async def create(self, requests: Sequence[CreateRequest]) -> list[CreateResult]:
         """One result a request, once they are committed, all in one transaction."""
@@ -59,6 +66,7 @@ class CreateBatcher:
         return batch
 
     async def _commit(self, batch: list[_Waiting]) -> None:
+        begun = perf_counter()
         try:
             async with reporting_outages(), self._pool.connection() as conn:
                 if conn.born > self._lanes_as_of:  # it may lead to an older copy, which lacks some of them
@@ -77,6 +85,8 @@ class CreateBatcher:
             else:
                 _fail(batch, error)
             return
+        if self._on_commit is not None:
+            self._on_commit(len(results), perf_counter() - begun)
         start = 0
         for requests, future in batch:
             if not future.done():

@@ -27,6 +27,7 @@ class CreateRequest:
     definition: TaskDefinition
     created_by: str = "anonymous"
     idempotency_key: str | None = None
+    traceparent: str | None = None
 
 
 class Created(NamedTuple):
@@ -46,7 +47,8 @@ class Created(NamedTuple):
         """The task as created."""
         if self.request is None or self.at is None:
             return None
-        event = created(self.task_id, self.request.definition, self.at, self.request.created_by)
+        request = self.request
+        event = created(self.task_id, request.definition, self.at, request.created_by, request.traceparent)
         return replace(apply(None, event), position=self.position)
 
 
@@ -118,7 +120,7 @@ async def _write(
         sql("create_tasks"),
         {
             "given_ids": None if ids is None else bigints(ids),
-            "definitions": byteas([after_time(TaskCreated, defined(r.definition, r.created_by)) for r in requests]),
+            "definitions": byteas([_definition(request) for request in requests]),
             "max_attempts": bigints([d.retry.max_attempts for d in definitions]),
             "priorities": bigints([d.priority for d in definitions]),
             "timeouts_s": literal([d.timeout_s for d in definitions]),
@@ -131,6 +133,10 @@ async def _write(
         binary=True,
     )
     return _Write(cursor, requests, lanes, known_lanes)
+
+
+def _definition(request: CreateRequest) -> bytes:
+    return after_time(TaskCreated, defined(request.definition, request.created_by, request.traceparent))
 
 
 def _raise_first_conflict(taken: Sequence[CreateResult | None]) -> None:

@@ -16,18 +16,20 @@ from taskservice.infra.arrays import bigints, byteas
 from taskservice.infra.database import Connection, writing
 from taskservice.infra.events.append import append
 from taskservice.infra.events.mapper import after_time
+from taskservice.infra.queue.claim import Claimed
 from taskservice.infra.queue.rows import settle
 from taskservice.infra.statements import sql
 
 
 class Ending(NamedTuple):
-    """How an attempt ended. ``duration_ms`` is the handler's own time."""
+    """How an attempt ended. ``duration_ms`` is the handler's own time. ``claimed``: for who tells of it."""
 
     task_id: int
     token: int
     outcome: Outcome
     policy: RetryPolicy
     duration_ms: float = 0.0
+    claimed: Claimed | None = None
 
 
 async def finish(conn: Connection, worker_id: int, worker: str, endings: Sequence[Ending]) -> set[int]:

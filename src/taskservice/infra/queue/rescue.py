@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from taskservice.domain.decisions import lost
 from taskservice.domain.events import TaskEvent
 from taskservice.infra.database import Connection, writing
 from taskservice.infra.events.append import append
+from taskservice.infra.log import event
 from taskservice.infra.queue.finish import latest, running_row
 from taskservice.infra.queue.rows import settle
 from taskservice.infra.statements import sql
+
+log = logging.getLogger("taskservice.rescue")
 
 BATCH = 500
 
@@ -27,9 +31,15 @@ async def rescue(conn: Connection, grace_s: float) -> int:
         events = [_lose(row, at) for row in rows]
         await settle(conn, events)
         await append(conn, events)
+    for row in rows:
+        about = {"task_id": row[0], "execution": row[2], "attempt": row[3], "worker": row[7]}
+        event(log, "execution.lost", level=logging.WARNING, **about, reason=_reason(row))
     return len(rows)
 
 
 def _lose(row: tuple[Any, ...], at: str) -> TaskEvent:
-    worker, lease_expired = row[7], row[8]
-    return lost(running_row(row, worker), "its lease ran out" if lease_expired else "past its deadline", at)
+    return lost(running_row(row, row[7]), _reason(row), at)
+
+
+def _reason(row: tuple[Any, ...]) -> str:
+    return "its lease ran out" if row[8] else "past its deadline"

@@ -51,6 +51,10 @@ class Settings:
     mail_from: str
     query_database_url: str | None = field(repr=False)
     query_row_limit: int
+    worker_metrics_host: str
+    worker_metrics_port: int
+    traces: str
+    otlp_endpoint: str | None = field(repr=False)
     log_level: str
     log_format: str
     values: tuple[SettingValue, ...] = field(repr=False, compare=False)

@@ -90,6 +90,35 @@ SETTINGS: tuple[Setting, ...] = (
         "query_row_limit", "TASK_QUERY_ROW_LIMIT", integer(1, 100_000), "1000", "rows that run_query returns at most"
     ),
     Setting(
+        "worker_metrics_host",
+        "TASK_WORKER_METRICS_HOST",
+        TEXT,
+        "127.0.0.1",
+        "address on which a worker answers /metrics and /healthz",
+    ),
+    Setting(
+        "worker_metrics_port",
+        "TASK_WORKER_METRICS_PORT",
+        integer(0, 65_535),
+        "0",
+        "port for that; 0: it answers nobody. `task-cli up` counts on from it, a port each worker",
+    ),
+    Setting(
+        "traces",
+        "TASK_TRACES",
+        choice("auto", "on", "off"),
+        "auto",
+        "whether traces are sent; auto: where there is an endpoint for them",
+    ),
+    Setting(
+        "otlp_endpoint",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        url("http", "https"),
+        None,
+        "OpenTelemetry collector that gets traces by HTTP; unset, with TASK_TRACES=on: http://localhost:4318",
+        True,
+    ),
+    Setting(
         "log_level",
         "TASK_LOG_LEVEL",
         choice("debug", "info", "warning", "error", "critical"),

@@ -81,8 +81,18 @@ async def read_queues(conn: Connection) -> Queues:
     """At most 1,000, the longest first."""
     async with planned_by_index(conn), conn.cursor(row_factory=dict_row) as cursor:
         scope = await _scope(conn, Wanted())
-        await cursor.execute(sql("read_queues", "projections"))
-        return Queues(await cursor.fetchall(), scope.position)
+        await cursor.execute(sql("read_queues", "projections"), {"lane_ids": None})
+        rows = await cursor.fetchall()
+    return Queues([{name: value for name, value in row.items() if name != "id"} for row in rows], scope.position)
+
+
+async def read_lanes(conn: Connection, lane_ids: Sequence[int]) -> tuple[Sequence[dict[str, Any]], datetime]:
+    """The same of these lanes, with their ``id``; and what time it is by the database."""
+    async with planned_by_index(conn), conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(sql("database_time"))
+        (clock,) = await cursor.fetchall()
+        await cursor.execute(sql("read_queues", "projections"), {"lane_ids": list(lane_ids)})
+        return await cursor.fetchall(), clock["at"]
 
 
 async def _scope(conn: Connection, wanted: Wanted) -> _Scope:

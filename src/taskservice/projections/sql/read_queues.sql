@@ -1,13 +1,19 @@
--- Called by: projections/activity/reads.py. The lanes with most that waits, and since when the oldest of it could be claimed.
+-- Called by: projections/activity/reads.py. The lanes with most that waits, of all there are or (lane_ids) of some, and
+-- since when the oldest of it could be claimed.
 -- That is looked for among those that are next: the first ten of each priority, by the claim's index; so a lane costs the
 -- same however many wait in it, and one whose counter lags behind tells of what is really there.
-select l.queue, l.type, l.queued, l.pending, l.retrying, l.running, oldest.at as oldest_queued_at
+select l.id, l.queue, l.type, l.queued, l.pending, l.retrying, l.running, oldest.at as oldest_queued_at
 from (
-    select l.queue, l.type, coalesce(c.queued, 0) as queued, coalesce(c.pending, 0) as pending,
+    select l.id, l.queue, l.type, coalesce(c.queued, 0) as queued, coalesce(c.pending, 0) as pending,
            coalesce(c.retrying, 0) as retrying, coalesce(c.running, 0) as running
-    from lanes l
+    from (
+        -- not by `or`, for which one plan for both would read every lane
+        select * from lanes where %(lane_ids)s::integer[] is null
+        union all
+        select * from lanes where id = any(%(lane_ids)s::integer[])
+    ) l
     left join lane_counts c on c.lane_id = l.id
-    order by 3 desc, l.queue, l.type
+    order by 4 desc, l.queue, l.type
     limit 1000
 ) l
 left join lateral (

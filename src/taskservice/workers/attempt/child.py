@@ -20,6 +20,7 @@ from taskservice.infra.log import FIELDS
 from taskservice.infra.process import die_with_parent
 from taskservice.workers.attempt.frames import Request, frame, outcome_frame, read_frame_blocking
 from taskservice.workers.attempt.outcomes import clean, raised, succeeded
+from taskservice.workers.attempt.span import within_span
 from taskservice.workers.context import Context, cancel, noticed
 
 LOG_CHARS = 8_000
@@ -35,7 +36,8 @@ def main(parent: int) -> None:
     while True:
         request = inbox.next()
         logging.getLogger().setLevel(request.log_level)
-        outcome = _call(request)
+        with within_span(request.traceparent):
+            outcome = _call(request)
         writer.write(outcome_frame(outcome, noticed(request.context)))
 
 

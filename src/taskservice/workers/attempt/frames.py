@@ -29,6 +29,7 @@ class Request:
     context: Context
     takes_context: bool
     log_level: int
+    traceparent: str | None
 
 
 def frame(data: bytes) -> bytes:

@@ -110,4 +110,5 @@ def _request(attempt: LiveAttempt) -> Request:
         attempt.context,
         attempt.handler.binding.takes_context,
         logging.getLogger().getEffectiveLevel(),
+        attempt.started.trace.traceparent if attempt.started.trace else None,
     )

@@ -18,7 +18,8 @@ class LoopLane:
         self._ended = ended
 
     def start(self, attempt: LiveAttempt) -> None:
-        attempt.call = self._loop.create_task(self._run(attempt))
+        trace = attempt.started.trace
+        attempt.call = self._loop.create_task(self._run(attempt), context=trace.context if trace else None)
 
     def ask(self, attempt: LiveAttempt) -> None:
         pass

@@ -50,7 +50,7 @@ class ThreadLane:
     def _work(self) -> None:
         while (attempt := self._waiting.get()) is not None:
             # given up while it waited for a thread: then it must not run any more
-            outcome = HandedBack() if attempt.interrupted else _call(attempt)
+            outcome = HandedBack() if attempt.interrupted else _call_traced(attempt)
             with suppress(RuntimeError):  # the loop is closed: the worker has long handed the attempt back
                 self._loop.call_soon_threadsafe(self._returned, attempt, outcome)
             del attempt, outcome
@@ -58,6 +58,11 @@ class ThreadLane:
     def _returned(self, attempt: LiveAttempt, outcome: Outcome) -> None:
         self._idle += 1
         self._ended(attempt, outcome)
+
+
+def _call_traced(attempt: LiveAttempt) -> Outcome:
+    trace = attempt.started.trace
+    return _call(attempt) if trace is None else trace.context.run(_call, attempt)
 
 
 def _call(attempt: LiveAttempt) -> Outcome:

@@ -111,6 +111,7 @@ class AttemptRunner:
             started.type,
             started.deadline,
             started.timeout_s,
+            started.trace_id,
         )
         return LiveAttempt(started, handler, context, arguments, self._now() + started.timeout_s, done)
 
@@ -173,8 +174,7 @@ class AttemptRunner:
             _log,
             "handler.ignores_its_end",
             level=logging.WARNING,
-            task_id=started.task_id,
-            attempt=started.attempt,
+            **attempt.context.log_fields,
             type=started.type,
             busy=self.busy,
         )

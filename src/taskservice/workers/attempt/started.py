@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from taskservice.infra.traces import HandlerTrace
+
 
 class StartedAttempt(NamedTuple):
-    """``token`` fences the attempt. ``timeout_s`` runs from when its handler starts; ``deadline`` is for it to know."""
+    """``token`` fences the attempt. ``timeout_s`` runs from when its handler starts; ``deadline`` is for it to know.
+
+    ``trace``: the span to run in, where traces are on; ``trace_id`` is known wherever the task belongs to a trace.
+    """
 
     task_id: int
     token: int
@@ -19,3 +24,5 @@ class StartedAttempt(NamedTuple):
     parameters: Mapping[str, Any]
     timeout_s: float
     deadline: datetime
+    trace: HandlerTrace | None = None
+    trace_id: str | None = None

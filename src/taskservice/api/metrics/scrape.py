@@ -1,0 +1,59 @@
+"""A scrape's look at the database: bounded in time, and at most one a second however many ask."""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+
+from taskservice.api.metrics.counted import Metrics
+from taskservice.domain.errors import DatabaseUnavailable
+from taskservice.infra.database import Connection, Pool, reporting_outages
+from taskservice.projections.backlog import LaneChoice, choose_lanes, read_backlog
+from taskservice.projections.lag import projection_ages_s, projection_lag
+from taskservice.projections.reads import status_counts
+
+WITHIN_S = 3.0  # Prometheus waits for 10 s
+CONNECTED_WITHIN_S = 1.0
+LOOK_EVERY_S = 1.0
+CHOOSE_EVERY_S = 60.0
+
+
+class Scraper:
+    """Keeps which lanes are shown, as choosing them looks at all there are."""
+
+    def __init__(self, metrics: Metrics, pool: Pool) -> None:
+        self._metrics = metrics
+        self._pool = pool
+        self._looking = asyncio.Lock()
+        self._looked_at = self._chosen_at = float("-inf")
+        self._choice = LaneChoice((), ())
+
+    async def text(self) -> bytes:
+        async with self._looking:
+            if monotonic() - self._looked_at >= LOOK_EVERY_S:
+                await self._look()
+        return self._metrics.text()
+
+    async def _look(self) -> None:
+        shown = self._metrics.looked_up
+        try:
+            async with (
+                asyncio.timeout(WITHIN_S),
+                reporting_outages(),
+                self._pool.connection(CONNECTED_WITHIN_S) as conn,
+            ):
+                await self._show(conn)
+            shown.database_up.set(1)
+        except (DatabaseUnavailable, TimeoutError):
+            shown.database_up.set(0)
+        self._looked_at = monotonic()
+
+    async def _show(self, conn: Connection) -> None:
+        shown = self._metrics.looked_up
+        statuses = (await status_counts(conn)).counts
+        shown.show_statuses(statuses)
+        shown.show_lag(await projection_lag(conn), await projection_ages_s(conn))
+        if monotonic() - self._chosen_at >= CHOOSE_EVERY_S:
+            self._choice = await choose_lanes(conn)
+            self._chosen_at = monotonic()
+        shown.show_backlog(await read_backlog(conn, self._choice, statuses))
