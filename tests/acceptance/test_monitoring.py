@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,6 +110,27 @@ def test_the_metrics_that_matter_are_shown_or_alerted_on(exposed: Exposed) -> No
     # what task_requests tells as well
     by_operation = {"task_get", "task_get_history", "task_update_status", "task_list"}
     assert {name for name in forgotten if not name.startswith("process_")} == by_operation
+
+
+def test_up_gives_each_worker_a_port_of_its_own(service: Service) -> None:
+    first = free_port()
+    while not _is_free(first + 1):
+        first = free_port()
+    service.spawn("up", "--workers", "2", "-n", "2", TASK_WORKER_METRICS_PORT=str(first))
+    for port in (first, first + 1):
+        eventually(lambda at=port: _is_alive(at), what=f"the worker at {port}")  # type: ignore[misc]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _is_alive(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def problems(query: str, exposed: Exposed) -> list[str]:

@@ -41,6 +41,8 @@ def configure(level: str = "info", format: str = "auto") -> None:
     # The eventsourcing library silences both; the pool says each second of an outage what we say once.
     logging.getLogger("psycopg").setLevel(logging.NOTSET)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    # Of a collector that is gone: once that spans were lost, not each time that they will be sent again.
+    logging.getLogger("opentelemetry.exporter").setLevel(logging.ERROR)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
 

@@ -68,9 +68,10 @@ def traces_wanted(settings: Settings) -> bool:
     endpoint = settings.otlp_endpoint or os.environ.get(TRACES_ENDPOINT)
     wanted = settings.traces == "on" or (settings.traces == "auto" and bool(endpoint))
     if wanted and not all(_is_installed(name) for name in _NEEDED):
-        reason = "TASK_TRACES=on" if settings.traces == "on" else f"traces are to go to {TRACES_ENDPOINT[:-16]}"
+        asked = "TASK_TRACES=on" if settings.traces == "on" else "OTEL_EXPORTER_OTLP_ENDPOINT"
         raise TracesUnavailable(
-            f"{reason}, but OpenTelemetry is not installed: pip install 'taskservice[otel]', or set TASK_TRACES=off"
+            f"{asked} asks for traces, but OpenTelemetry is not installed: "
+            "pip install 'taskservice[otel]', or set TASK_TRACES=off"
         )
     return wanted
 
