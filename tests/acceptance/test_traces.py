@@ -89,6 +89,17 @@ def test_a_failure_is_marked_with_its_kind_and_every_attempt_is_in_the_trace(
     assert {line["trace_id"] for line in failed} == {TRACE}
 
 
+def test_a_batch_is_one_create_whose_trace_all_its_tasks_share(traced: Service, collector: Collector) -> None:
+    task = {"name": SECRET, "type": "traced.loop", "parameters": {"secret": SECRET}}
+    answer = httpx.post(traced.address + "/v1/tasks:batch", json={"tasks": [task] * 3}, headers=TRACED)
+    assert answer.status_code == 200, answer.text
+    eventually(lambda: len(collector.of(TRACE)) >= 16, what="all spans")
+    (create,) = [span for span in collector.of(TRACE) if span.name == "task.create"]
+    attempts = [span for span in collector.of(TRACE) if span.name == "task.attempt"]
+    assert create.attributes["task.count"] == len(attempts) == 3
+    assert {span.parent for span in attempts} == {create.span_id}
+
+
 def test_a_create_without_a_trace_begins_one(traced: Service, collector: Collector) -> None:
     create(traced, "traced.loop", {})
     eventually(lambda: len(collector.spans) >= 6, what="all spans")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -120,6 +121,20 @@ async def test_the_lag_of_a_read_model_is_told_in_events_and_in_seconds(
             return not found.total("task_projection_lag_seconds") and not found.total("task_projection_lag_events")
 
         await eventually(caught_up)
+
+
+async def test_an_event_that_nobody_can_read_leaves_the_other_metrics(task_database: str) -> None:
+    async with serving(task_database) as api:
+        with psycopg.connect(task_database) as conn:
+            conn.execute("select from projection_checkpoints for update")
+            await api.create()
+            with psycopg.connect(task_database, autocommit=True) as other:
+                other.execute("update task_events set state = 'no JSON'")
+            found = await scrape(api)
+            conn.rollback()
+    assert math.isnan(found["task_projection_lag_seconds", {"model": "task_view"}])
+    assert found["task_projection_lag_events", {"model": "task_view"}] == 1
+    assert found["task_database_up", {}] == 1
 
 
 async def test_pools_and_the_process_are_looked_at(task_database: str) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from time import monotonic
+
+import psycopg
 
 from taskservice.api.metrics.counted import Metrics
 from taskservice.domain.errors import DatabaseUnavailable
 from taskservice.infra.database import Connection, Pool, reporting_outages
+from taskservice.infra.log import event
 from taskservice.projections.backlog import LaneChoice, choose_lanes, read_backlog
 from taskservice.projections.lag import projection_ages_s, projection_lag
 from taskservice.projections.reads import status_counts
+
+log = logging.getLogger("taskservice.metrics")
 
 WITHIN_S = 3.0  # Prometheus waits for 10 s
 CONNECTED_WITHIN_S = 1.0
@@ -42,10 +48,12 @@ class Scraper:
                 reporting_outages(),
                 self._pool.connection(CONNECTED_WITHIN_S) as conn,
             ):
+                shown.database_up.set(1)
                 await self._show(conn)
-            shown.database_up.set(1)
         except (DatabaseUnavailable, TimeoutError):
             shown.database_up.set(0)
+        except psycopg.Error as error:  # an event that nobody can read: what was shown before it is right
+            event(log, "metrics.not_looked_up", level=logging.WARNING, error=type(error).__name__)
         self._looked_at = monotonic()
 
     async def _show(self, conn: Connection) -> None:
