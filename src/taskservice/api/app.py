@@ -9,6 +9,7 @@ from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from taskservice.api.connection.listening import is_loopback
 from taskservice.api.metrics import Metrics
 from taskservice.api.parts import open_parts
 from taskservice.api.routes.dashboard import Dashboard
@@ -28,13 +29,19 @@ class Application(Starlette):
         return self.router
 
 
-def create_app(settings: Settings, uri: str, limits: StreamLimits | None = None) -> Application:
-    """The application on the migrated database at ``uri``. Its lifespan builds what it works with: ``parts``."""
+def create_app(
+    settings: Settings, uri: str, limits: StreamLimits | None = None, *, insecure: bool = False
+) -> Application:
+    """The application on the migrated database at ``uri``. Its lifespan builds what it works with: ``parts``.
+
+    Without tokens it lets everybody in where it listens on this machine only, or is ``insecure``; else nobody.
+    """
     metrics = Metrics()
+    is_open = insecure or is_loopback(settings.server_host)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_parts(settings, uri, metrics, limits or StreamLimits()) as parts:
+        async with open_parts(settings, uri, metrics, limits or StreamLimits(), is_open) as parts:
             app.state.parts = parts
             yield
 

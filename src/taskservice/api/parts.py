@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from taskservice.api.access.gate import Gate
 from taskservice.api.metrics import Metrics
 from taskservice.api.stream.hub import EventHub
 from taskservice.api.stream.limits import StreamLimits
@@ -32,6 +33,7 @@ class Parts:
     listener: Listener
     projections: Projections
     operations: OperationRunner
+    gate: Gate
     watch: ProjectionWatch
 
 
@@ -41,9 +43,12 @@ def parts_of(request: Request) -> Parts:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, uri: str, metrics: Metrics, limits: StreamLimits) -> AsyncIterator[Parts]:
-    hub_wake, projections_wake = asyncio.Event(), asyncio.Event()
-    listener = Listener(settings.listen_url or uri, {"task_events": [hub_wake, projections_wake]})
+async def open_parts(
+    settings: Settings, uri: str, metrics: Metrics, limits: StreamLimits, open_without_tokens: bool
+) -> AsyncIterator[Parts]:
+    hub_wake, projections_wake, tokens_wake = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    channels = {"task_events": [hub_wake, projections_wake], "access_tokens": [tokens_wake]}
+    listener = Listener(settings.listen_url or uri, channels)
     hub = EventHub(uri, hub_wake, limits, metrics)
     backlog, conns = settings.create_backlog, settings.pool_max_conns
     async with (
@@ -51,5 +56,7 @@ async def open_parts(settings: Settings, uri: str, metrics: Metrics, limits: Str
         Projections(store.pool, projections_wake) as projections,
     ):
         operations = OperationRunner(store.pool, find_matching)
-        async with in_background(listener.run(), hub.run(), operations.run()):
-            yield Parts(settings, uri, metrics, store, hub, listener, projections, operations, ProjectionWatch())
+        gate = Gate(store.pool, tokens_wake, open_without_tokens)
+        await gate.load()
+        async with in_background(listener.run(), hub.run(), operations.run(), gate.keep_up(), gate.note_uses()):
+            yield Parts(settings, uri, metrics, store, hub, listener, projections, operations, gate, ProjectionWatch())
