@@ -102,15 +102,14 @@ async def test_an_expired_token_is_refused_and_told_why(task_database: str) -> N
 
 @pytest.mark.parametrize(
     "header",
-    [b"", b"Bearer", b"Bearer ", b"Basic YTpi", b"bearer x", b"Bearer \xff\xfe", b"Bearer " + UNKNOWN.encode() + b"y"],
+    [b"", b"Bearer", b"Basic YTpi", b"bearer x", b"Bearer \xff\xfe", b"Bearer " + UNKNOWN.encode() + b"y"],
 )
 async def test_what_is_no_token_is_refused_without_asking_the_database(task_database: str, header: bytes) -> None:
     make_token(task_database, "ann")
     async with serving(task_database) as api:
-        loads = api.parts.gate._known._begun
+        execute(task_database, "alter table access_tokens rename to elsewhere")
         answer = await api.client.get("/v1/status", headers=[(b"Authorization", header)])
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
-        assert api.parts.gate._known._begun == loads
 
 
 async def test_a_known_token_costs_no_query(task_database: str) -> None:

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from taskservice.api.access.gate import Gate
 from taskservice.api.access.principal import principal_of, remember_principal
 from taskservice.api.access.table import role_needed
-from taskservice.api.connection.protocol import abort_of
+from taskservice.api.connection.shortcut import shortcut_of
 from taskservice.api.errors import CrossOriginRefused
 from taskservice.api.metrics import Metrics
 from taskservice.api.problems import INTERNAL, kind_of, respond_by_status, respond_internal, respond_to
@@ -70,7 +70,7 @@ class Resource:
             response = await self._answer(operation, Request(scope, receive))
             duration.observe(perf_counter() - begun)
         if hasattr(response, "body_iterator"):  # it lasts, perhaps longer than the token that it was asked for with
-            with scope["app"].state.parts.gate.while_admitted(principal_of(scope), abort_of(scope)):
+            with scope["app"].state.parts.gate.while_admitted(principal_of(scope), shortcut_of(scope).abort):
                 await response(scope, receive, send)
         else:
             await response(scope, receive, send)
