@@ -63,6 +63,8 @@ class Canaries:
         logs = "\n".join(path.read_text(errors="replace") for path in self.service.folder.glob("*.log"))
         assert "server.listening" in logs
         assert "worker.started" in logs
+        assert all(name in logs for name in ("request.failed", "CheckViolation", "database.lost"))
+        assert "Failing row" not in logs
         metrics = self.ask("GET", "/metrics").text
         assert "task_errors_total" in metrics
         places = {"log": logs, "metrics": metrics}
