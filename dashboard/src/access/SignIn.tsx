@@ -57,7 +57,7 @@ export function SignIn({ reason }: { reason: string | undefined }) {
           {busy ? "Signing in …" : "Sign in"}
         </Button>
         <p id={`${id}-hint`} className={styles.hint}>
-          Whoever runs this service creates tokens with <code>task-cli token create</code>.
+          Whoever runs this service creates tokens, with <code>task-cli token create</code>.
         </p>
       </form>
     </main>

@@ -144,6 +144,13 @@ def test_who_only_reads_is_shown_nothing_that_would_be_refused(guarded: Guarded,
             expect(page.get_by_role("button", name=name, exact=True)).to_have_count(wanted)
 
 
+def test_who_only_reads_is_not_asked_for_the_first_task(guarded: Guarded, open_page: OpenPage) -> None:
+    page = open_page(guarded.service, "/tasks", expected=REFUSED).page
+    sign_in(page, guarded.token("ben", Role.VIEWER))
+    expect(page.get_by_text("There are no tasks yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Add the first one")).to_have_count(0)
+
+
 def test_an_open_service_asks_nobody(own_board: Service, open_page: OpenPage) -> None:
     page = open_page(own_board).page
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")

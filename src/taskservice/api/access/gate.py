@@ -26,7 +26,7 @@ log = logging.getLogger("taskservice.access")
 
 POLL_S = 5.0  # where the listener is cut: what a revoked token has left
 NOTE_USE_EVERY_S = 60.0
-SAY_WHERE = "send it as 'Authorization: Bearer TOKEN', or sign in with 'task-cli login'"
+NEEDED = "a token is needed: 'Authorization: Bearer TOKEN'; task-cli asks for it with 'task-cli login'"
 
 
 class Gate:
@@ -57,7 +57,7 @@ class Gate:
         if given is None:
             if self.is_open:
                 return EVERYBODY
-            raise Unauthorized(f"a token is needed: {SAY_WHERE}", given=False)
+            raise Unauthorized(NEEDED, given=False)
         principal = await self._identify(given, if_open=EVERYBODY)
         if not principal.role.may(needed):
             raise Forbidden(principal.role, needed)
@@ -115,7 +115,7 @@ class Gate:
         if found is None:
             if if_open is not None and self.is_open:
                 return if_open
-            raise Unauthorized(f"there is no such token: {SAY_WHERE}")
+            raise Unauthorized("there is no such token")
         return self._owner(found)
 
     def _owner(self, token: KnownToken) -> Principal:
