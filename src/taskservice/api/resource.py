@@ -104,7 +104,8 @@ class Resource:
 def refuse_other_sites(request: Request) -> None:
     """A browser sends a POST without a body from any page, without asking first; it says whose page that was.
 
-    With a cookie, too, where the page is another port's of this host: SameSite takes no port into account. Sec-Fetch-Site is right also behind a proxy that changes Host; Origin is what older browsers send.
+    With a cookie, too, where the page is another port's of this host: SameSite takes no port into account.
+    Sec-Fetch-Site is right also behind a proxy that changes Host; Origin is what older browsers send.
     """
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
