@@ -67,8 +67,8 @@ def create(name: str, role: str, expires_in: int | None, output: str | None) -> 
         emit({**_shown(created), "token": token}, form, task_sheet)
         return
     click.echo(token)
-    until = f" until {moment(to_text(created.expires_at))}" if created.expires_at else ""
-    click.echo(f"The token {cell(name)} is a {role}'s{until}. It is not shown again.", err=True)
+    until = f", until {moment(to_text(created.expires_at))}" if created.expires_at else ""
+    click.echo(f"This is {cell(name)}'s token: {role}{until}. It is not shown again.", err=True)
 
 
 @click.command(cls=Command, epilog=examples("task-cli token list", "task-cli token list -o json"))

@@ -69,11 +69,11 @@ def revoke_token(uri: str, which: str) -> AccessToken:
         if len(found) != 1:
             many = "more than one token begins so" if found else "there is no such token that could be revoked"
             raise TokenNotFound(f"{which[:PREFIX_CHARS] if which.startswith(TOKEN_MARK) else which}: {many}")
-        rows = conn.execute(sql("revoke_tokens"), {"ids": found}).fetchall()
-        if not rows:
+        row = conn.execute(sql("revoke_token"), {"id": found[0]}).fetchone()
+        if row is None:
             raise TokenNotFound("somebody else has just revoked it")
         conn.execute(_NOTIFY)
-    return _token(rows[0])
+    return _token(row)
 
 
 def has_tokens(uri: str) -> bool:

@@ -1,4 +1,0 @@
--- Called by: infra/access/tokens.py, which notifies in the same transaction. Locks: the rows.
-update access_tokens set revoked_at = clock_timestamp()
-where id = any(%(ids)s) and revoked_at is null
-returning id, prefix, name, role, created_at, expires_at, last_used_at, revoked_at
