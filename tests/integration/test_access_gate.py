@@ -112,6 +112,16 @@ async def test_what_is_no_token_is_refused_without_asking_the_database(task_data
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
 
 
+async def test_head_is_as_get_and_options_is_everybodys(task_database: str) -> None:
+    token = make_token(task_database, "ann")
+    async with serving(task_database) as api:
+        assert (await api.client.head("/v1/tasks")).status_code == 401
+        assert (await api.client.head("/v1/tasks", headers=bearer(token))).status_code == 200
+        assert (await api.client.options("/v1/tasks")).status_code == 204
+        assert (await api.client.put("/v1/tasks")).status_code == 405
+        assert (await api.client.get("/v1/nothing")).status_code == 404
+
+
 async def test_a_known_token_costs_no_query(task_database: str) -> None:
     token = make_token(task_database, "ann")
     async with serving(task_database) as api:

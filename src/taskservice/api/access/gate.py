@@ -70,7 +70,12 @@ class Gate:
     @contextmanager
     def while_admitted(self, principal: Principal, cut: Cut) -> Iterator[None]:
         """Around an answer that lasts: ``cut`` is called when the token is revoked or expires."""
+        if principal is ANYBODY:  # what is public stays so
+            yield
+            return
         with self._streams.until_cut(principal.token_id, cut):
+            if not self._is_still_good(principal.token_id):  # since it was admitted
+                cut()
             yield
 
     async def load(self) -> None:
