@@ -2,9 +2,10 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { Gate } from "./access/Gate";
+import { meQuery, watchAccess } from "./access/me";
 import { ApiError } from "./api/client";
 import { feedCache } from "./live/cache";
-import { live } from "./live/connection";
 import { createAppRouter } from "./router";
 import { ToastProvider } from "./shell/toasts/Toasts";
 import "./styles/tokens.css";
@@ -21,15 +22,19 @@ const client = new QueryClient({
   },
 });
 feedCache(client);
-live.start();
+watchAccess(client);
+void client.prefetchQuery(meQuery);
 
+const router = createAppRouter(client);
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <ToastProvider>
-        <RouterProvider router={createAppRouter(client)} />
+        <Gate>
+          <RouterProvider router={router} />
+        </Gate>
       </ToastProvider>
     </QueryClientProvider>
   </StrictMode>,

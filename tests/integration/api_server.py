@@ -72,10 +72,16 @@ def settings_for(uri: str, **environment: str) -> Settings:
 
 @asynccontextmanager
 async def serving(
-    uri: str, limits: StreamLimits | None = None, bounds: ConnectionLimits | None = None, **environment: str
+    uri: str,
+    limits: StreamLimits | None = None,
+    bounds: ConnectionLimits | None = None,
+    *,
+    insecure: bool = False,
+    **environment: str,
 ) -> AsyncIterator[Api]:
+    """On this machine's own address; SERVER_HOST is only what the server believes."""
     settings = settings_for(uri, **environment)
-    app = create_app(settings, uri, limits)
+    app = create_app(settings, uri, limits, insecure=insecure)
     server = Server(configure(app, settings.grace_s, bounds), app)
     listening = bind("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"

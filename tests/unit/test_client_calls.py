@@ -124,6 +124,19 @@ def test_an_address_that_cannot_be_one_is_refused(address: str) -> None:
         Client(address)
 
 
+def test_a_token_is_sent_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASK_TOKEN", "from-the-environment")
+    with stand_in() as service:
+        for token, sent in (("given", "Bearer given"), (None, "Bearer from-the-environment"), ("", None)):
+            with Client(service.address, token=token) as client:
+                client.create("a", "t")
+                assert "given" not in repr(client._endpoint)
+            assert service.requests[-1].headers.get("Authorization") == sent
+    with pytest.raises(InvalidInput, match="token: must be") as refused:
+        Client(token="secret\nX: y")
+    assert "secret" not in str(refused.value)
+
+
 @pytest.mark.parametrize("actor", ["a\nb: c", "Zoë", " x", "x" * 101])
 def test_an_actor_that_is_no_header_is_refused(actor: str) -> None:
     with pytest.raises(InvalidInput, match="actor"):

@@ -64,6 +64,27 @@ def test_the_exception_being_handled_is_part_of_the_one_json_line(capsys: pytest
     assert json.loads(line)["traceback"].endswith("RuntimeError: broken")
 
 
+def test_the_row_that_postgresql_did_not_like_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("info", "json")
+    row = "DETAIL:  Failing row contains (secret,\n\nmore of it).\nCONTEXT:  COPY x, line 1: secret"
+    words = f"value violates nothing\n{row}"
+    try:
+        try:
+            raise RuntimeError(words)
+        except RuntimeError as error:
+            raise ValueError(f"after it: {error}") from error
+    except ValueError as error:
+        event(log, "job.failed", level=logging.ERROR, exc_info=True, error=str(error), told=" ".join(words.split()))
+    (line,) = capsys.readouterr().err.splitlines()
+    shown = json.loads(line)
+    assert "secret" not in line
+    assert "more of it" not in line
+    assert shown["error"] == "after it: value violates nothing"
+    assert shown["told"] == "value violates nothing"
+    assert shown["traceback"].count("RuntimeError: value violates nothing") == 1
+    assert shown["traceback"].endswith("ValueError: after it: value violates nothing")
+
+
 @pytest.mark.parametrize("name", ["uvicorn.error", "uvicorn.access", "psycopg"])
 def test_libraries_log_the_same_way(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger(name).handlers = []

@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, read } from "./client";
 
 export const keys = {
+  me: ["me"] as const,
   status: ["status"] as const,
   workers: ["workers"] as const,
   /** Lists of tasks: ["tasks", filter]. */

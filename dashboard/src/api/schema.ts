@@ -7,10 +7,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List tasks */
+        /**
+         * List tasks
+         * @description Needs the role `viewer`.
+         */
         get: operations["list"];
         put?: never;
-        /** Create a task */
+        /**
+         * Create a task
+         * @description Needs the role `operator`.
+         */
         post: operations["create"];
         delete?: never;
         options?: never;
@@ -27,7 +33,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create many tasks, each for itself, or all or none */
+        /**
+         * Create many tasks, each for itself, or all or none
+         * @description Needs the role `operator`.
+         */
         post: operations["create_batch"];
         delete?: never;
         options?: never;
@@ -42,7 +51,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a task, as it is or as it was */
+        /**
+         * Read a task, as it is or as it was
+         * @description Needs the role `viewer`.
+         */
         get: operations["get"];
         put?: never;
         post?: never;
@@ -61,7 +73,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a task */
+        /**
+         * Cancel a task
+         * @description Needs the role `operator`.
+         */
         post: operations["cancel"];
         delete?: never;
         options?: never;
@@ -78,7 +93,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run a finished task once more */
+        /**
+         * Run a finished task once more
+         * @description Needs the role `operator`.
+         */
         post: operations["rerun"];
         delete?: never;
         options?: never;
@@ -93,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read what happened to a task */
+        /**
+         * Read what happened to a task
+         * @description Needs the role `viewer`.
+         */
         get: operations["history"];
         put?: never;
         post?: never;
@@ -110,7 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Watch one task */
+        /**
+         * Watch one task
+         * @description Needs the role `viewer`.
+         */
         get: operations["stream_task"];
         put?: never;
         post?: never;
@@ -127,7 +151,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Watch all tasks */
+        /**
+         * Watch all tasks
+         * @description Needs the role `viewer`.
+         */
         get: operations["stream"];
         put?: never;
         post?: never;
@@ -144,7 +171,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export events */
+        /**
+         * Export events
+         * @description Needs the role `viewer`.
+         */
         get: operations["export"];
         put?: never;
         post?: never;
@@ -161,7 +191,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count tasks by status */
+        /**
+         * Count tasks by status
+         * @description Needs the role `viewer`.
+         */
         get: operations["status"];
         put?: never;
         post?: never;
@@ -178,7 +211,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened when, by queue and type */
+        /**
+         * What happened when, by queue and type
+         * @description Needs the role `viewer`.
+         */
         get: operations["activity"];
         put?: never;
         post?: never;
@@ -195,7 +231,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits, by queue and type */
+        /**
+         * What waits, by queue and type
+         * @description Needs the role `viewer`.
+         */
         get: operations["queues"];
         put?: never;
         post?: never;
@@ -212,7 +251,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List workers */
+        /**
+         * List workers
+         * @description Needs the role `viewer`.
+         */
         get: operations["workers"];
         put?: never;
         post?: never;
@@ -263,7 +305,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics for Prometheus */
+        /**
+         * Metrics for Prometheus
+         * @description Needs the role `viewer`.
+         */
         get: operations["metrics"];
         put?: never;
         post?: never;
@@ -314,7 +359,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count tasks that match */
+        /**
+         * Count tasks that match
+         * @description Needs the role `viewer`.
+         */
         get: operations["count"];
         put?: never;
         post?: never;
@@ -333,7 +381,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel all tasks that match */
+        /**
+         * Cancel all tasks that match
+         * @description Needs the role `operator`.
+         */
         post: operations["cancel_matching"];
         delete?: never;
         options?: never;
@@ -350,7 +401,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run all finished tasks that match once more */
+        /**
+         * Run all finished tasks that match once more
+         * @description Needs the role `operator`.
+         */
         post: operations["rerun_matching"];
         delete?: never;
         options?: never;
@@ -365,7 +419,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List operations, the newest first; of those that ended, 10,000 and 30 days are kept */
+        /**
+         * List operations, the newest first; of those that ended, 10,000 and 30 days are kept
+         * @description Needs the role `viewer`.
+         */
         get: operations["operations"];
         put?: never;
         post?: never;
@@ -382,7 +439,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far an operation is */
+        /**
+         * How far an operation is
+         * @description Needs the role `viewer`.
+         */
         get: operations["operation"];
         put?: never;
         post?: never;
@@ -401,9 +461,50 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop an operation; what it has changed stays so */
+        /**
+         * Stop an operation; what it has changed stays so
+         * @description Needs the role `operator`.
+         */
         post: operations["stop_operation"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who one is, and what one may do
+         * @description Needs the role `viewer`.
+         */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in, for browsers: the token is kept in a cookie that no script reads */
+        post: operations["sign_in"];
+        /** Sign out: the cookie is taken back; the token stays good */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -677,7 +778,7 @@ export interface components {
              * @description stable
              * @enum {string}
              */
-            code: "body_too_large" | "cross_origin_refused" | "database_unavailable" | "head_too_large" | "idempotency_conflict" | "illegal_transition" | "internal" | "invalid_input" | "invalid_json" | "malformed_request" | "method_not_allowed" | "not_found" | "operation_ended" | "operation_not_found" | "overloaded" | "request_timeout" | "task_not_found" | "too_many_connections" | "unsupported_media_type";
+            code: "body_too_large" | "cross_origin_refused" | "database_unavailable" | "forbidden" | "head_too_large" | "idempotency_conflict" | "illegal_transition" | "internal" | "invalid_input" | "invalid_json" | "malformed_request" | "method_not_allowed" | "not_found" | "operation_ended" | "operation_not_found" | "overloaded" | "request_timeout" | "task_not_found" | "too_many_connections" | "unauthorized" | "unsupported_media_type";
             /** @description for people; names the field */
             detail: string;
             /** @description the field, parameter or header that is wrong, as the caller wrote it */
@@ -869,6 +970,19 @@ export interface components {
             count: number;
             /** @description else there are more */
             exact: boolean;
+        };
+        Me: {
+            /** @description as events show who did something */
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin" | "worker";
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description the service has no tokens, and asks for none */
+            open: boolean;
+        };
+        SignIn: {
+            token: string;
         };
         Event: components["schemas"]["TaskCreated"] | components["schemas"]["TaskQueued"] | components["schemas"]["ExecutionStarted"] | components["schemas"]["ExecutionSucceeded"] | components["schemas"]["ExecutionFailed"] | components["schemas"]["ExecutionLost"] | components["schemas"]["CancelRequested"] | components["schemas"]["TaskCancelled"] | components["schemas"]["TaskRerun"];
         TaskCreated: {
@@ -1160,6 +1274,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -1206,7 +1338,7 @@ export interface operations {
             header?: {
                 /** @description makes a repeat return what the first one made, instead of making another */
                 "Idempotency-Key"?: string;
-                /** @description who does it, for the history */
+                /** @description who does it, for the history; with a token it is the token's name */
                 "Task-Actor"?: string;
             };
             path?: never;
@@ -1249,7 +1381,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything; `forbidden`: The token's role does not allow it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1329,7 +1470,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description who does it, for the history */
+                /** @description who does it, for the history; with a token it is the token's name */
                 "Task-Actor"?: string;
             };
             path?: never;
@@ -1359,7 +1500,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything; `forbidden`: The token's role does not allow it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1470,6 +1620,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `task_not_found`: There is no such task */
             404: {
                 headers: {
@@ -1523,7 +1691,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description who does it, for the history */
+                /** @description who does it, for the history; with a token it is the token's name */
                 "Task-Actor"?: string;
             };
             path: {
@@ -1565,7 +1733,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything; `forbidden`: The token's role does not allow it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1654,7 +1831,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description who does it, for the history */
+                /** @description who does it, for the history; with a token it is the token's name */
                 "Task-Actor"?: string;
             };
             path: {
@@ -1687,7 +1864,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything; `forbidden`: The token's role does not allow it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1807,6 +1993,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `task_not_found`: There is no such task */
             404: {
                 headers: {
@@ -1893,6 +2097,24 @@ export interface operations {
             };
             /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1992,6 +2214,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -2070,6 +2310,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -2132,6 +2390,24 @@ export interface operations {
             };
             /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2217,6 +2493,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -2286,6 +2580,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -2346,6 +2658,24 @@ export interface operations {
             };
             /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2553,6 +2883,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -2580,7 +2928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_connections`: Too many connections are open */
+            /** @description `too_many_connections`: Too many connections are open; `database_unavailable`: The database cannot be reached now */
             503: {
                 headers: {
                     /** @description seconds to wait */
@@ -2773,6 +3121,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -2819,7 +3185,7 @@ export interface operations {
             header?: {
                 /** @description makes a repeat return what the first one made, instead of making another */
                 "Idempotency-Key"?: string;
-                /** @description who does it, for the history */
+                /** @description who does it, for the history; with a token it is the token's name */
                 "Task-Actor"?: string;
             };
             path?: never;
@@ -2851,7 +3217,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything; `forbidden`: The token's role does not allow it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2933,7 +3308,7 @@ export interface operations {
             header?: {
                 /** @description makes a repeat return what the first one made, instead of making another */
                 "Idempotency-Key"?: string;
-                /** @description who does it, for the history */
+                /** @description who does it, for the history; with a token it is the token's name */
                 "Task-Actor"?: string;
             };
             path?: never;
@@ -2965,7 +3340,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything; `forbidden`: The token's role does not allow it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3073,6 +3457,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -3136,6 +3538,24 @@ export interface operations {
             };
             /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3222,7 +3642,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything; `forbidden`: The token's role does not allow it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3277,6 +3706,274 @@ export interface operations {
                 };
             };
             /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
+            503: {
+                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token's role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed; its log says how */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_connections`: Too many connections are open; `database_unavailable`: The database cannot be reached now */
+            503: {
+                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description whose token it is */
+            200: {
+                headers: {
+                    /** @description the session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `invalid_json`: The body is not well-formed JSON; `malformed_request`: The request is not well-formed HTTP */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A token is needed, and there was none, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed; its log says how */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: The database cannot be reached now; `too_many_connections`: Too many connections are open */
+            503: {
+                headers: {
+                    /** @description seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_input`: A field is missing, wrong, too long or unknown; `malformed_request`: The request is not well-formed HTTP */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_origin_refused`: Pages of other sites may not change anything */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `head_too_large`: The request's head is too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed; its log says how */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_connections`: Too many connections are open */
             503: {
                 headers: {
                     /** @description seconds to wait */

@@ -4,6 +4,7 @@ import type { components, paths } from "./schema";
 export type { paths };
 
 type Schemas = components["schemas"];
+export type Me = Schemas["Me"];
 export type Task = Schemas["Task"];
 export type NewTask = Schemas["NewTask"];
 export type Status = Schemas["Status"];

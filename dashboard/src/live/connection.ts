@@ -48,6 +48,7 @@ export class LiveConnection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #started = false;
+  #comparing: ReturnType<typeof setInterval> | undefined;
   /** The newest position that the service told of, and when this page first fell behind it. */
   #head = 0;
   #headAt = 0;
@@ -55,13 +56,24 @@ export class LiveConnection {
   readonly #viewListeners = new Set<() => void>();
   readonly #batchListeners = new Set<(batch: Batch) => void>();
   readonly #resetListeners = new Set<() => void>();
+  readonly #brokenListeners = new Set<() => void>();
 
   start(): void {
     if (this.#started) return;
     this.#started = true;
     this.#open();
-    setInterval(() => this.#compare(), 500);
-    addEventListener("online", () => this.#reopen());
+    this.#comparing = setInterval(() => this.#compare(), 500);
+    addEventListener("online", this.#reopen);
+  }
+
+  /** What comes after another start begins anew: whoever looks then may be somebody else. */
+  stop(): void {
+    this.#started = false;
+    this.#close();
+    clearInterval(this.#comparing);
+    removeEventListener("online", this.#reopen);
+    this.#head = 0;
+    this.#show({ state: "connecting", position: null, behind: 0 });
   }
 
   view = (): LiveView => this.#view;
@@ -70,6 +82,8 @@ export class LiveConnection {
   onBatch = (listener: (batch: Batch) => void): (() => void) => add(this.#batchListeners, listener);
   /** Events were left out: what is shown must be read anew. Also once at the beginning. */
   onReset = (listener: () => void): (() => void) => add(this.#resetListeners, listener);
+  /** The connection was lost, or refused: the browser does not tell which. */
+  onBroken = (listener: () => void): (() => void) => add(this.#brokenListeners, listener);
 
   /** Another filter, on the same one connection; it goes on where it was. */
   wish(wish: Wish): void {
@@ -123,6 +137,7 @@ export class LiveConnection {
   #broken(source: EventSource): void {
     if (source !== this.#source) return;
     this.#show({ state: this.#view.state === "connecting" ? "connecting" : "reconnecting" });
+    for (const listener of this.#brokenListeners) listener();
     // The browser tries again by itself after a lost connection, but not after an answer that is no stream.
     if (source.readyState !== EventSource.CLOSED) return;
     const wait = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)] ?? 1_000;
@@ -130,14 +145,15 @@ export class LiveConnection {
     this.#retry = setTimeout(() => this.#reopen(), wait);
   }
 
-  #reopen(): void {
+  #reopen = (): void => {
     this.#close();
     this.#open();
-  }
+  };
 
   #close(): void {
     clearTimeout(this.#retry);
     this.#source?.close();
+    this.#source = undefined;
     this.#pending = []; // they come again, as the position is that of what was handed on
   }
 

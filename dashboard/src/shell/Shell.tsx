@@ -1,5 +1,7 @@
 import { getRouteApi, Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { Account } from "#/access/Account";
+import { useMayChange } from "#/access/me";
 import { Button } from "#/ui/Button";
 import { Icon } from "#/ui/Icon";
 import { Keys } from "#/ui/Keys";
@@ -22,7 +24,8 @@ export function Shell() {
   const [opened, open] = useState<Opened>(null);
   const { new: created, from } = root.useSearch();
   const navigate = useNavigate();
-  useShellCommands(open);
+  const mayChange = useMayChange();
+  useShellCommands(open, mayChange);
   const close = () => open(null);
   const closeCreate = () =>
     void navigate({ to: ".", search: (before) => ({ ...before, new: undefined, from: undefined }), replace: true });
@@ -48,10 +51,13 @@ export function Shell() {
           </button>
           <Button kind="quiet" icon="keyboard" aria-label="Keys" title="Keys (?)" onClick={() => open("keys")} />
           <ThemeSwitch />
-          <Link to="." search={(before) => ({ ...before, new: "1" })} className={styles.add}>
-            <Icon name="plus" />
-            <span>Add task</span>
-          </Link>
+          {mayChange && (
+            <Link to="." search={(before) => ({ ...before, new: "1" })} className={styles.add}>
+              <Icon name="plus" />
+              <span>Add task</span>
+            </Link>
+          )}
+          <Account />
         </div>
       </header>
       <main id="main" className={styles.main} tabIndex={-1}>
@@ -60,7 +66,7 @@ export function Shell() {
       <Suspense>
         {opened === "palette" && <Palette onClose={close} />}
         {opened === "keys" && <KeysDialog onClose={close} />}
-        {created && <CreateTask from={from} onClose={closeCreate} />}
+        {created && mayChange && <CreateTask from={from} onClose={closeCreate} />}
       </Suspense>
     </div>
   );

@@ -10,6 +10,7 @@ from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from taskservice.api.connection.listening import is_loopback
 from taskservice.api.metrics import Metrics
 from taskservice.api.parts import open_parts
 from taskservice.api.routes.dashboard import Dashboard
@@ -47,14 +48,23 @@ class ContinuedTraces:
 
 
 def create_app(
-    settings: Settings, uri: str, limits: StreamLimits | None = None, spans: CreateSpans | None = None
+    settings: Settings,
+    uri: str,
+    limits: StreamLimits | None = None,
+    spans: CreateSpans | None = None,
+    *,
+    insecure: bool = False,
 ) -> Application:
-    """The application on the migrated database at ``uri``. Its lifespan builds what it works with: ``parts``."""
+    """The application on the migrated database at ``uri``. Its lifespan builds what it works with: ``parts``.
+
+    Without tokens it lets everybody in where it listens on this machine only, or is ``insecure``; else nobody.
+    """
     metrics = Metrics()
+    is_open = insecure or is_loopback(settings.server_host)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_parts(settings, uri, metrics, limits or StreamLimits(), spans) as parts:
+        async with open_parts(settings, uri, metrics, limits or StreamLimits(), is_open, spans) as parts:
             app.state.parts = parts
             yield
 

@@ -5,6 +5,8 @@ TaskServiceError
  │   ├─ InvalidJson           invalid_json            the body is not JSON
  │   ├─ BodyTooLarge          body_too_large          the body is longer than the route takes
  │   └─ UnsupportedMediaType  unsupported_media_type  the body is not declared as JSON
+ ├─ Unauthorized              unauthorized            no token, or none that is good
+ ├─ Forbidden                 forbidden               the token's role does not allow it
  ├─ CrossOriginRefused        cross_origin_refused    another site's page tried to change something
  ├─ AddressInUse              address_in_use          another process listens there
  └─ AddressRefused            address_refused         not this machine's, or not safe to listen on
@@ -12,6 +14,7 @@ TaskServiceError
 
 from __future__ import annotations
 
+from taskservice.domain.access import Role
 from taskservice.domain.errors import IdempotencyConflict, InvalidInput, TaskServiceError
 
 
@@ -40,6 +43,25 @@ class UnsupportedMediaType(InvalidInput):
 
     def __init__(self, given: str) -> None:
         super().__init__("Content-Type", f"must be application/json in UTF-8, not {given[:80] or 'absent'!r}")
+
+
+class Unauthorized(TaskServiceError):
+    """No token, or none that is good. ``challenge`` says which of the two (RFC 6750)."""
+
+    code = "unauthorized"
+
+    def __init__(self, why: str, *, given: bool = True) -> None:
+        super().__init__(why)
+        self.challenge = 'Bearer error="invalid_token"' if given else "Bearer"
+
+
+class Forbidden(TaskServiceError):
+    """The token's role does not allow it."""
+
+    code = "forbidden"
+
+    def __init__(self, role: Role, needed: Role) -> None:
+        super().__init__(f"this needs the role {needed}, and the token has {role}")
 
 
 class CrossOriginRefused(TaskServiceError):

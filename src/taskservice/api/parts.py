@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from taskservice.api.access.gate import Gate
 from taskservice.api.metrics import Metrics
 from taskservice.api.metrics.scrape import Scraper
 from taskservice.api.stream.hub import EventHub
@@ -37,6 +38,7 @@ class Parts:
     listener: Listener
     projections: Projections
     operations: OperationRunner
+    gate: Gate
     watch: ProjectionWatch
     scraper: Scraper
 
@@ -48,10 +50,16 @@ def parts_of(request: Request) -> Parts:
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, uri: str, metrics: Metrics, limits: StreamLimits, spans: CreateSpans | None = None
+    settings: Settings,
+    uri: str,
+    metrics: Metrics,
+    limits: StreamLimits,
+    open_without_tokens: bool,
+    spans: CreateSpans | None = None,
 ) -> AsyncIterator[Parts]:
-    hub_wake, projections_wake = asyncio.Event(), asyncio.Event()
-    listener = Listener(settings.listen_url or uri, {"task_events": [hub_wake, projections_wake]})
+    hub_wake, projections_wake, tokens_wake = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    channels = {"task_events": [hub_wake, projections_wake], "access_tokens": [tokens_wake]}
+    listener = Listener(settings.listen_url or uri, channels)
     hub = EventHub(uri, hub_wake, limits, metrics)
     bounds = {"max_conns": settings.pool_max_conns, "backlog": settings.create_backlog}
     async with (
@@ -61,6 +69,8 @@ async def open_parts(
         operations = OperationRunner(store.pool, find_matching)
         metrics.watch(store.pool, lambda: store.waiting, listener.connected.is_set)
         scraper = Scraper(metrics, store.pool)
-        async with in_background(listener.run(), hub.run(), operations.run()):
+        gate = Gate(store.pool, tokens_wake, open_without_tokens)
+        await gate.load()
+        async with in_background(listener.run(), hub.run(), operations.run(), gate.keep_up(), gate.note_uses()):
             watch = ProjectionWatch()
-            yield Parts(settings, uri, metrics, store, hub, listener, projections, operations, watch, scraper)
+            yield Parts(settings, uri, metrics, store, hub, listener, projections, operations, gate, watch, scraper)

@@ -35,6 +35,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("invalid_input", 400, "A field is missing, wrong, too long or unknown"),
         Kind("invalid_json", 400, "The body is not well-formed JSON"),
         Kind("malformed_request", 400, "The request is not well-formed HTTP"),
+        Kind("unauthorized", 401, "A token is needed, and there was none, or none that is good"),
+        Kind("forbidden", 403, "The token's role does not allow it"),
         Kind("cross_origin_refused", 403, "Pages of other sites may not change anything"),
         Kind("task_not_found", 404, "There is no such task", "id"),
         Kind("operation_not_found", 404, "There is no such operation", "id"),
@@ -87,9 +89,10 @@ def respond(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None
 
 
 def respond_to(error: TaskServiceError) -> Response:
-    wait_s = getattr(error, "retry_after_s", None)
-    headers = None if wait_s is None else {"Retry-After": str(wait_s)}
-    return respond(describe(error), headers)
+    wait_s, challenge = getattr(error, "retry_after_s", None), getattr(error, "challenge", None)
+    waiting = {} if wait_s is None else {"Retry-After": str(wait_s)}
+    asking = {} if challenge is None else {"WWW-Authenticate": challenge}
+    return respond(describe(error), {**waiting, **asking})
 
 
 def respond_internal() -> Response:

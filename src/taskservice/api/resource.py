@@ -1,4 +1,4 @@
-"""One address and what it does by method: the one place that times, counts and turns errors into problems."""
+"""One address and what it does by method: the one place that lets in, times, counts and turns errors into problems."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from taskservice.api.access.gate import Gate
+from taskservice.api.access.principal import principal_of, remember_principal
+from taskservice.api.access.table import role_needed
+from taskservice.api.connection.shortcut import shortcut_of
 from taskservice.api.errors import CrossOriginRefused
 from taskservice.api.metrics import Metrics
 from taskservice.api.problems import INTERNAL, kind_of, respond_by_status, respond_internal, respond_to
@@ -20,6 +24,8 @@ from taskservice.domain.errors import TaskServiceError
 from taskservice.infra.log import event
 
 log = logging.getLogger("taskservice.api")
+
+READING = ("GET", "HEAD")
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -48,6 +54,8 @@ class Resource:
         self.operations = operations
         self._metrics = metrics
         self._by_method = {method: (op, metrics.duration_of(op.name)) for method, op in operations.items()}
+        for op in operations.values():
+            role_needed(op.name)  # an operation that is not in the table is not served
         if "GET" in operations:
             self._by_method["HEAD"] = self._by_method["GET"]
         self._allow = {"Allow": ", ".join(sorted([*self._by_method, "OPTIONS"]))}
@@ -62,7 +70,11 @@ class Resource:
             response = await self._answer(operation, Request(scope, receive))
             duration.observe(perf_counter() - begun)
             self._metrics.count_request(operation.name, response.status_code)
-        await response(scope, receive, send)
+        if hasattr(response, "body_iterator"):  # it lasts, perhaps longer than the token that it was asked for with
+            with scope["app"].state.parts.gate.while_admitted(principal_of(scope), shortcut_of(scope).abort):
+                await response(scope, receive, send)
+        else:
+            await response(scope, receive, send)
 
     def _other_method(self, scope: Scope) -> Response:
         if scope["method"] == "OPTIONS":
@@ -71,8 +83,10 @@ class Resource:
 
     async def _answer(self, operation: Operation, request: Request) -> Response:
         try:
-            if request.method == "POST":
+            if request.method not in READING:
                 refuse_other_sites(request)
+            gate: Gate = request.scope["app"].state.parts.gate
+            remember_principal(request.scope, await gate.admit(request.scope["headers"], operation.name))
             return await operation.handler(request)
         except TaskServiceError as error:
             kind = kind_of(error)
@@ -91,6 +105,7 @@ class Resource:
 def refuse_other_sites(request: Request) -> None:
     """A browser sends a POST without a body from any page, without asking first; it says whose page that was.
 
+    With a cookie, too, where the page is another port's of this host: SameSite takes no port into account.
     Sec-Fetch-Site is right also behind a proxy that changes Host; Origin is what older browsers send.
     """
     headers = request.headers

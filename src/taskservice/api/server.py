@@ -17,8 +17,9 @@ from starlette.applications import Starlette
 
 from taskservice.api.app import create_app
 from taskservice.api.connection.limits import ConnectionLimits
-from taskservice.api.connection.listening import allow_connections, bind, refuse_strangers
+from taskservice.api.connection.listening import allow_connections, bind, is_loopback, refuse_strangers
 from taskservice.api.connection.protocol import BoundedProtocol
+from taskservice.infra.access.tokens import has_tokens
 from taskservice.infra.database import open_database
 from taskservice.infra.log import event
 from taskservice.infra.migrate import migrate as apply_migrations
@@ -35,18 +36,16 @@ SWEEP_TICKS = 10  # of 0.1 s
 
 def run(settings: Settings, *, migrate: bool = False, insecure: bool = False) -> None:
     """Serve until SIGTERM or SIGINT. Raises a TaskServiceError where it cannot begin."""
-    refuse_strangers(settings.server_host, insecure)
     limits = ConnectionLimits(connections=allow_connections(settings.max_connections))
-    with (
-        tracing_creates(settings) as spans,
-        bind(settings.server_host, settings.server_port) as listening,
-        open_database(settings) as uri,
-    ):
+    with tracing_creates(settings) as spans, open_database(settings) as uri:
         prepare_database(uri, migrate)
-        app = create_app(settings, uri, spans=spans)
-        calm_collector()
-        Server(configure(app, settings.grace_s, limits), app).run(sockets=[listening])
-        event(log, "server.stopped")
+        if not is_loopback(settings.server_host):
+            refuse_strangers(settings.server_host, has_tokens(uri), insecure)
+        with bind(settings.server_host, settings.server_port) as listening:
+            app = create_app(settings, uri, spans=spans, insecure=insecure)
+            calm_collector()
+            Server(configure(app, settings.grace_s, limits), app).run(sockets=[listening])
+            event(log, "server.stopped")
 
 
 def prepare_database(uri: str, migrate: bool) -> None:

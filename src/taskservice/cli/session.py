@@ -1,11 +1,12 @@
-"""What holds for one run of the command line: where the service is, how to print, who asks."""
+"""What holds for one run of the command line: where the service is, how to print, who asks, by which token."""
 
 from __future__ import annotations
 
 import getpass
+import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,23 +25,25 @@ OUTPUTS = ("table", "json", "yaml")
 
 @dataclass(frozen=True)
 class Session:
-    """``log_level`` is None where it was not given: servers then take it from their settings."""
+    """``log_level`` is None where it was not given: servers then take it from their settings. ``token``: where no
+    TASK_TOKEN names another."""
 
     address: str
     output: str
     log_level: str | None
+    token: str | None = field(default=None, repr=False)
 
     def client(self) -> Client:
         from taskservice.client.sync import Client
 
         self._configure_log()
-        return Client(self.address, actor=actor())
+        return Client(self.address, token=self.token, actor=actor())
 
     def async_client(self) -> AsyncClient:
         from taskservice.client.aio import AsyncClient
 
         self._configure_log()
-        return AsyncClient(self.address, actor=actor())
+        return AsyncClient(self.address, token=self.token, actor=actor())
 
     def _configure_log(self) -> None:
         if self.log_level is not None:  # else nothing is logged but errors, which Python prints by itself
@@ -49,15 +52,23 @@ class Session:
             log.configure(self.log_level)
 
 
-def current_session(output: str | None = None) -> Session:
-    """``output``: the command's own option, which wins over the config file's."""
+def current_session(output: str | None = None, address: str | None = None) -> Session:
+    """``output``: the command's own option, which wins over the config file's; ``address``: over everything."""
     given = chosen(click.get_current_context())
     config = _read_config(given.get("config"))
+    where = address or given.get("address") or config.get("address") or DEFAULT_ADDRESS
     return Session(
-        address=given.get("address") or config.get("address") or DEFAULT_ADDRESS,
+        address=where,
         output=output or config.get("output") or "table",
         log_level=given.get("log_level"),
+        token=os.environ.get("TASK_TOKEN") or config.get("tokens", {}).get(where.rstrip("/")),
     )
+
+
+def config_file() -> Path:
+    """Where `task-cli login` keeps tokens, be it there or not."""
+    given = chosen(click.get_current_context()).get("config")
+    return Path(given or DEFAULT_CONFIG).expanduser()
 
 
 def actor() -> str:
@@ -88,6 +99,9 @@ def _read_config(explicit: str | None) -> Mapping[str, Any]:
 
 
 def _check(config: Mapping[str, Any], path: Path) -> None:
+    tokens = config.get("tokens", {})
+    if not isinstance(tokens, dict) or not all(isinstance(text, str) for text in (*tokens, *tokens.values())):
+        raise click.UsageError(f"--config: {path}: tokens must be as 'task-cli login' writes them")
     if not isinstance(config.get("address", ""), str):
         raise click.UsageError(f"--config: {path}: address must be text, such as {DEFAULT_ADDRESS}")
     if config.get("output", "table") not in OUTPUTS:

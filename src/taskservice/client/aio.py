@@ -14,7 +14,17 @@ import httpx
 from httpx_sse import aconnect_sse
 
 from taskservice.client import answers, calls
-from taskservice.client.answers import BatchResult, Count, Event, HistoryEntry, Operation, Page, StatusCounts, Worker
+from taskservice.client.answers import (
+    BatchResult,
+    Count,
+    Event,
+    HistoryEntry,
+    Me,
+    Operation,
+    Page,
+    StatusCounts,
+    Worker,
+)
 from taskservice.client.attempts import Attempts
 from taskservice.client.calls import (
     Call,
@@ -40,8 +50,15 @@ class AsyncClient:
     Whoever leaves a loop over ``watch`` or ``export_events`` early closes it: ``async with aclosing(client.watch())``.
     """
 
-    def __init__(self, address: str = DEFAULT_ADDRESS, *, actor: str | None = None, timeout_s: float = 30.0) -> None:
-        self._endpoint = Endpoint(address.rstrip("/"), actor, timeout_s)
+    def __init__(
+        self,
+        address: str = DEFAULT_ADDRESS,
+        *,
+        token: str | None = None,
+        actor: str | None = None,
+        timeout_s: float = 30.0,
+    ) -> None:
+        self._endpoint = Endpoint(address.rstrip("/"), actor, timeout_s, token)
         self._http = httpx.AsyncClient(**self._endpoint.settings())
 
     async def __aenter__(self) -> Self:
@@ -92,6 +109,9 @@ class AsyncClient:
 
     async def workers(self) -> Sequence[Worker]:
         return await self.send(calls.workers())
+
+    async def me(self) -> Me:
+        return await self.send(calls.me())
 
     async def cancel(self, id: int, reason: str = "") -> Task:
         return await self.send(calls.cancel(id, reason))

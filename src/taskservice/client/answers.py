@@ -103,6 +103,16 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Me:
+    """``role``: viewer, operator, worker or admin. ``open``: the service has no tokens, and asks for none."""
+
+    name: str
+    role: str
+    expires_at: str | None
+    open: bool
+
+
+@dataclass(frozen=True)
 class Operation:
     """Cancelling (``kind`` cancel) or re-running (rerun) all tasks that match, in the background.
 
@@ -148,6 +158,10 @@ def worker(data: Mapping[str, Any]) -> Worker:
 
 def count(data: Mapping[str, Any]) -> Count:
     return Count(**known(Count, data))
+
+
+def me(data: Mapping[str, Any]) -> Me:
+    return Me(**known(Me, data))
 
 
 def operation(data: Mapping[str, Any]) -> Operation:

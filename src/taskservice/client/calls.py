@@ -165,6 +165,10 @@ def workers() -> Call[tuple[answers.Worker, ...]]:
     return Call("GET", "/v1/workers", lambda answer: tuple(map(answers.worker, answer.body["workers"])))
 
 
+def me() -> Call[answers.Me]:
+    return Call("GET", "/v1/me", lambda answer: answers.me(answer.body))
+
+
 def cancel(task_id: int, reason: str = "") -> Call[Task]:
     return _change(task_id, "cancel", reason)
 

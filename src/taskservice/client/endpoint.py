@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -15,21 +16,27 @@ from taskservice.client.errors import ServerRefused
 from taskservice.domain.errors import InvalidInput
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8080"
+TOKEN_VARIABLE = "TASK_TOKEN"
 
 
 @dataclass(frozen=True)
 class Endpoint:
+    """``token`` None: that of the environment's TASK_TOKEN, if there is one."""
+
     address: str
     actor: str | None
     timeout_s: float
+    token: str | None = field(default=None, repr=False)
 
     def settings(self) -> dict[str, Any]:
         """Arguments for httpx.Client and httpx.AsyncClient."""
         url = parse_address(self.address)
         actor = {"Task-Actor": header(self.actor, "actor", 100)} if self.actor else {}
+        token = os.environ.get(TOKEN_VARIABLE) if self.token is None else self.token
+        bearer = {"Authorization": f"Bearer {header(token, 'token')}"} if token else {}
         return {
             "base_url": url,
-            "headers": {"User-Agent": "taskservice", **actor},
+            "headers": {"User-Agent": "taskservice", **actor, **bearer},
             "timeout": self.timeout_s,
             # loading the certificates takes longer than most calls, and plain HTTP needs none
             "verify": url.scheme == "https",

@@ -15,7 +15,17 @@ import httpx
 from httpx_sse import connect_sse
 
 from taskservice.client import answers, calls
-from taskservice.client.answers import BatchResult, Count, Event, HistoryEntry, Operation, Page, StatusCounts, Worker
+from taskservice.client.answers import (
+    BatchResult,
+    Count,
+    Event,
+    HistoryEntry,
+    Me,
+    Operation,
+    Page,
+    StatusCounts,
+    Worker,
+)
 from taskservice.client.attempts import Attempts
 from taskservice.client.calls import (
     Call,
@@ -38,11 +48,21 @@ T = TypeVar("T")
 class Client:
     """Threads may share it. ``timeout_s``: how long the server may be silent, and when the last repeat may begin.
 
+    ``token``: an access token; else that of the environment variable TASK_TOKEN. Events then show its name as who did
+    it, and ``actor`` where the service has no tokens.
+
     Every method raises ServerRefused (the server says no) or ServerUnreachable, InvalidInput for what cannot be sent.
     """
 
-    def __init__(self, address: str = DEFAULT_ADDRESS, *, actor: str | None = None, timeout_s: float = 30.0) -> None:
-        self._endpoint = Endpoint(address.rstrip("/"), actor, timeout_s)
+    def __init__(
+        self,
+        address: str = DEFAULT_ADDRESS,
+        *,
+        token: str | None = None,
+        actor: str | None = None,
+        timeout_s: float = 30.0,
+    ) -> None:
+        self._endpoint = Endpoint(address.rstrip("/"), actor, timeout_s, token)
         self._http = httpx.Client(**self._endpoint.settings())
 
     def __enter__(self) -> Self:
@@ -103,6 +123,10 @@ class Client:
 
     def workers(self) -> Sequence[Worker]:
         return self.send(calls.workers())
+
+    def me(self) -> Me:
+        """Who one is by the token, and what one may do."""
+        return self.send(calls.me())
 
     def cancel(self, id: int, reason: str = "") -> Task:
         """A running task is asked to stop: it comes back RUNNING, and is CANCELLED once its worker stopped it."""

@@ -7,6 +7,8 @@ TaskServiceError
  ├─ OperationNotFound       operation_not_found   there is no such operation
  ├─ OperationEnded          operation_ended       the operation has ended, and cannot be stopped
  ├─ IdempotencyConflict     idempotency_conflict  the key was used for something else
+ ├─ TokenNotFound           token_not_found       there is no such token, or none that could be revoked
+ ├─ TokenExists             token_exists          a token of this name is in use
  ├─ Overloaded              overloaded            the create backlog is full; try again later
  ├─ DatabaseUnavailable     database_unavailable  PostgreSQL cannot be reached now
  ├─ MigrationRefused        migration_refused     the database is newer or altered
@@ -20,6 +22,8 @@ TaskServiceError
  ├─ InvalidJson             invalid_json          (api) the body is not well-formed JSON
  ├─ BodyTooLarge            body_too_large        (api) the body is longer than the address takes
  ├─ UnsupportedMediaType    unsupported_media_type (api) the body is not said to be JSON
+ ├─ Unauthorized            unauthorized          (api) no token, or none that is good
+ ├─ Forbidden               forbidden             (api) the token's role does not allow it
  ├─ CrossOriginRefused      cross_origin_refused  (api) a page of another site wanted to change something
  ├─ AddressInUse            address_in_use        (api) another program listens on the server's address
  ├─ AddressRefused          address_refused       (api) the address is not this machine's, or others reach it
@@ -111,6 +115,21 @@ class IdempotencyConflict(TaskServiceError):
 
     def __init__(self, key: str, began: str) -> None:
         super().__init__(f"Idempotency-Key: {key!r} belongs to {began}, which was created with other fields")
+
+
+class TokenNotFound(TaskServiceError):
+    """There is no such token, or none that could be revoked."""
+
+    code = "token_not_found"
+
+
+class TokenExists(TaskServiceError):
+    """A token of this name is in use. Events say who did something by it, so that no two may have the same."""
+
+    code = "token_exists"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"name: there is a token {name!r}: revoke it first, or take another name")
 
 
 class Overloaded(TaskServiceError):

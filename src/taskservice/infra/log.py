@@ -21,6 +21,8 @@ FIELDS = "event_fields"  # where a record keeps what `event` was given
 UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 # Each request that a client makes is news to nobody but who debugs it.
 CHATTY = ("httpx", "httpcore", "asyncio", "hpack", "sse_starlette")
+# PostgreSQL shows the row that it did not like, and so what somebody gave for it. Up to the next exception of a chain.
+_ROW = re.compile(r"\s(?:DETAIL|CONTEXT): .*?(?=\n\n(?:During handling|The above exception)|\Z)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -83,13 +85,17 @@ class TextFormatter(logging.Formatter):
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
     fields: dict[str, object] = getattr(record, FIELDS, {})
-    return fields
+    return {name: _without_row(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def _traceback(record: logging.LogRecord) -> str:
     if not record.exc_info or record.exc_info[0] is None:
         return ""
-    return "".join(traceback.format_exception(*record.exc_info)).rstrip()
+    return _without_row("".join(traceback.format_exception(*record.exc_info)).rstrip())
+
+
+def _without_row(text: str) -> str:
+    return _ROW.sub("", text) if "DETAIL: " in text or "CONTEXT: " in text else text
 
 
 def _encode(value: dict[str, object]) -> str:

@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { useMayChange } from "#/access/me";
 import type { Task } from "#/api/types";
 import { useKeys } from "#/shell/keys/keys";
 import { useCommands } from "#/shell/palette/commands";
@@ -11,6 +12,7 @@ import { useChange } from "../tasks/act/useChange";
 export function TaskActions({ task }: { task: Task }) {
   const change = useChange();
   const navigate = useNavigate();
+  const mayChange = useMayChange();
   const act = (verb: Verb) => void change(verb, [task]);
   const duplicate = () => void navigate({ to: ".", search: (before) => ({ ...before, new: "1", from: task.id }) });
   const acts = [
@@ -18,11 +20,13 @@ export function TaskActions({ task }: { task: Task }) {
     { label: "Run this task again", keys: "r", group: "Task", run: () => act("rerun") },
     { label: "Duplicate this task", keys: "d", group: "Task", run: duplicate },
   ];
-  useKeys(acts);
-  useCommands(acts);
+  useKeys(mayChange ? acts : []);
+  useCommands(mayChange ? acts : []);
+  const copy = <CopyButton what="to what is shown" word="Copy link" text={() => location.href} />;
+  if (!mayChange) return copy;
   return (
     <>
-      <CopyButton what="to what is shown" word="Copy link" text={() => location.href} />
+      {copy}
       <Button icon="copy" onClick={duplicate}>
         Duplicate
       </Button>

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useMayChange } from "#/access/me";
 import type { Task } from "#/api/types";
 import { useKeys } from "#/shell/keys/keys";
 import { useCommands } from "#/shell/palette/commands";
@@ -27,6 +28,7 @@ export interface Asked {
 export function useTaskKeys({ rows, selection, current, setCurrent }: Parts) {
   const navigate = useNavigate();
   const change = useChange();
+  const mayChange = useMayChange();
   const [asked, setAsked] = useState<Asked>();
   const index = rows.findIndex((task) => task.id === current?.id);
   const move = (by: number) => {
@@ -42,6 +44,7 @@ export function useTaskKeys({ rows, selection, current, setCurrent }: Parts) {
   const open = () => current && void navigate({ to: "/tasks/$id", params: { id: String(current.id) } });
   const cancel = { label: "Cancel the task, or those selected", keys: "c", group: GROUP, run: () => act("cancel") };
   const rerun = { label: "Run the task again, or those selected", keys: "r", group: GROUP, run: () => act("rerun") };
+  const changes = mayChange ? [cancel, rerun] : [];
   const select = { label: "Select the task, or not", keys: "x", group: GROUP };
   useKeys([
     { label: "Next task", keys: "j", group: GROUP, run: () => move(1) },
@@ -49,10 +52,9 @@ export function useTaskKeys({ rows, selection, current, setCurrent }: Parts) {
     { label: "Open the task (as Enter does)", keys: "o", group: GROUP, run: () => void open() },
     { ...select, run: () => current && selection.toggle(current.id, false) },
     { label: "Select none", keys: "Escape", group: GROUP, run: selection.clear },
-    cancel,
-    rerun,
+    ...changes,
   ]);
-  useCommands([cancel, rerun]);
+  useCommands(changes);
   const confirm = (reason: string) => {
     if (!asked) return;
     setAsked(undefined);

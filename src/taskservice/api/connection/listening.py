@@ -21,14 +21,14 @@ OPEN_FILES = 65_536
 RESERVED_FILES = 256
 
 
-def refuse_strangers(host: str, insecure: bool) -> None:
-    """There are no tokens yet, so who reaches the server may do everything."""
-    if _is_loopback(host):
+def refuse_strangers(host: str, has_tokens: bool, insecure: bool) -> None:
+    """Of an address that is not this machine's alone. Without tokens, who reaches the server may do everything."""
+    if has_tokens:
         return
     if not insecure:
         raise AddressRefused(
             f"SERVER_HOST={host} can be reached from other machines, and there are no tokens to keep them out: "
-            "use 127.0.0.1, or start with --insecure"
+            "create one with 'task-cli token create', use 127.0.0.1, or start with --insecure"
         )
     event(log, "server.insecure", level=logging.WARNING, host=host, meaning="ANYBODY WHO REACHES IT MAY DO EVERYTHING")
 
@@ -68,7 +68,7 @@ def allow_connections(wanted: int) -> int:
     return max(1, min(wanted, max(soft, most) - RESERVED_FILES))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

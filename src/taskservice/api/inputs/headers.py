@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from taskservice.api.access.principal import principal_of
 from taskservice.domain.errors import InvalidInput
 
 ACTOR = "Task-Actor"
@@ -11,12 +12,11 @@ ACTOR_CHARS = 100
 IDEMPOTENCY_KEY = "Idempotency-Key"
 KEY_CHARS = 255
 LAST_EVENT_ID = "Last-Event-ID"
-ANONYMOUS = "anonymous"
 
 
 def actor(request: Request) -> str:
-    """Who did it, as the caller says."""
-    return read_header(request, ACTOR, ACTOR_CHARS) or ANONYMOUS
+    """Who did it: the token's name; on a server that asks for none, who the caller says they are."""
+    return principal_of(request.scope).by(read_header(request, ACTOR, ACTOR_CHARS))
 
 
 def idempotency_key(request: Request) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from taskservice.api.openapi.access import ACCESS_PATHS, ACCESS_SCHEMAS, SECURITY_SCHEMES, with_access
 from taskservice.api.openapi.activity import ACTIVITY_SCHEMAS
 from taskservice.api.openapi.bulk import BULK_PATHS, BULK_SCHEMAS
 from taskservice.api.openapi.events import event_schemas
@@ -16,6 +17,7 @@ TAGS = {
     "operations": "cancel and re-run all tasks that match, in the background",
     "events": "everything that happens, live and as files",
     "status": "counts and workers",
+    "access": "who one is; signing in and out",
     "health": "for load balancers, orchestrators and Prometheus",
     "documents": "about this API",
 }
@@ -32,8 +34,11 @@ def openapi_document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
-        "paths": {**PATHS, **BULK_PATHS},
-        "components": {"schemas": {**SCHEMAS, **ACTIVITY_SCHEMAS, **BULK_SCHEMAS, **event_schemas()}},
+        "paths": with_access({**PATHS, **BULK_PATHS, **ACCESS_PATHS}),
+        "components": {
+            "schemas": {**SCHEMAS, **ACTIVITY_SCHEMAS, **BULK_SCHEMAS, **ACCESS_SCHEMAS, **event_schemas()},
+            "securitySchemes": SECURITY_SCHEMES,
+        },
     }
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from taskservice.api.connection.limits import ConnectionLimits
-from taskservice.api.inputs.headers import ANONYMOUS
 from taskservice.api.openapi import parameters as p
 from taskservice.api.openapi.schemas import Schema, integer, ref, text
 from taskservice.api.problems import KINDS
 from taskservice.api.problems import MEDIA_TYPE as PROBLEM_TYPE
 from taskservice.api.routes.export import MEDIA_TYPE as NDJSON
+from taskservice.domain.access import ANONYMOUS
 
 Part = dict[str, Any]
 
@@ -205,7 +205,9 @@ LIMITS = ConnectionLimits()
 ABOUT = f"""Create tasks, run them, watch them live, replay their history.
 
 Errors are `application/problem+json` with a stable `code`; `field` names what was wrong. Times are RFC 3339 in UTC.
-Whoever does something may say who they are with `Task-Actor`; they are `{ANONYMOUS}` otherwise.
+A service that has tokens asks for one: `Authorization: Bearer TOKEN`, or the cookie that `POST /v1/session` sets. Each
+operation says which role it needs. The token's name is who did it, in events. On a service without tokens, whoever does
+something may say who they are with `Task-Actor`; they are `{ANONYMOUS}` otherwise.
 A request's head may have {LIMITS.head_bytes // 1024} KiB; the whole has to arrive within {LIMITS.request_s:g} s,
 or its body at {LIMITS.body_bytes_s // 1024} KiB/s.
 After a 503, repeat the request: a create with the same `Idempotency-Key`, so that none is done twice. `Retry-After`

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from taskservice.api.inputs.headers import ACTOR, ACTOR_CHARS, ANONYMOUS, IDEMPOTENCY_KEY, KEY_CHARS, LAST_EVENT_ID
+from taskservice.api.inputs.headers import ACTOR, ACTOR_CHARS, IDEMPOTENCY_KEY, KEY_CHARS, LAST_EVENT_ID
 from taskservice.api.inputs.query import MAX_VERSION
 from taskservice.api.openapi.schemas import (
     ANY_TEXT,
@@ -22,6 +22,7 @@ from taskservice.api.openapi.schemas import (
 from taskservice.api.routes.history import MAX_ENTRIES
 from taskservice.api.routes.listing import CURSOR_CHARS, DEFAULT_LIMIT, MAX_IDS, MAX_LIMIT, ORDERS
 from taskservice.api.stream.limits import MAX_COALESCE_MS, MIN_COALESCE_MS
+from taskservice.domain.access import ANONYMOUS
 from taskservice.domain.definition import NAME_CHARS
 from taskservice.projections.listing import MAX_OFFSET
 
@@ -35,7 +36,11 @@ def header(name: str, schema: Schema, description: str) -> dict[str, Any]:
 
 
 PATH_ID = {"name": "id", "in": "path", "required": True, "description": "the task", "schema": TASK_ID}
-BY = header(ACTOR, printable("", ACTOR_CHARS, default=ANONYMOUS), "who does it, for the history")
+BY = header(
+    ACTOR,
+    printable("", ACTOR_CHARS, default=ANONYMOUS),
+    "who does it, for the history; with a token it is the token's name",
+)
 KEY = header(
     IDEMPOTENCY_KEY,
     printable("", KEY_CHARS),

@@ -18,6 +18,7 @@ from taskservice.api.routes import (
     listing,
     metrics_text,
     operations,
+    session,
     status,
     tasks,
 )
@@ -51,6 +52,13 @@ def all_routes(metrics: Metrics) -> list[BaseRoute]:
         resource(metrics, "/v1/activity", GET=Operation("activity", activity.read)),
         resource(metrics, "/v1/queues", GET=Operation("queues", activity.queues)),
         resource(metrics, "/v1/workers", GET=Operation("workers", workers_.list_workers)),
+        resource(metrics, "/v1/me", GET=Operation("me", session.me)),
+        resource(
+            metrics,
+            "/v1/session",
+            POST=Operation("sign_in", session.sign_in),
+            DELETE=Operation("sign_out", session.sign_out),
+        ),
         resource(metrics, "/healthz", GET=Operation("healthz", health.healthz)),
         resource(metrics, "/readyz", GET=Operation("readyz", health.readyz)),
         resource(metrics, "/metrics", GET=Operation("metrics", metrics_text.read)),

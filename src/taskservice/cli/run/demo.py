@@ -47,7 +47,7 @@ def demo(leave: bool, count: int) -> int:
     settings = Settings.load()
     port = claim_port(settings.server_host, settings.server_port, AGAIN)
     address = address_of(settings.server_host, port)
-    session = Session(address, "table", current_session().log_level)
+    session = current_session("table", address)
     with _service(port, settings.grace_s, session.log_level) as process:
         click.echo(f"Starting Task Service at {address} (data in {settings.data_dir}) ...")
         asyncio.run(_until_ready(process, address))

@@ -1,3 +1,4 @@
+import { useMayChange } from "#/access/me";
 import { Button } from "#/ui/Button";
 import { whole } from "#/ui/figures";
 import type { Selection } from "../table/useSelection";
@@ -11,7 +12,8 @@ interface Props {
 
 /** What can be done with the selected tasks. It lies over the list's lower edge, so that nothing moves when it comes. */
 export function SelectionBar({ selection, onAct }: Props) {
-  const able = (verb: Verb) => selection.tasks.filter((task) => canBe(verb, task)).length;
+  const mayChange = useMayChange();
+  const able = (verb: Verb) => (mayChange ? selection.tasks.filter((task) => canBe(verb, task)).length : 0);
   return (
     <div className={styles.place}>
       <span className="visually-hidden" role="status">

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useMayChange } from "#/access/me";
 import { useCommands } from "#/shell/palette/commands";
 import { Menu, MenuItem } from "#/ui/Menu";
 import type { Verb } from "../act/change";
@@ -13,10 +14,13 @@ interface Props {
 /** What can be done with all that match, loaded or not. */
 export function BulkMenu({ filter, onBegun }: Props) {
   const [verb, setVerb] = useState<Verb>();
-  useCommands([
+  const mayChange = useMayChange();
+  const commands = [
     { label: "Cancel all tasks that match", group: "Tasks", run: () => setVerb("cancel") },
     { label: "Run all tasks that match again", group: "Tasks", run: () => setVerb("rerun") },
-  ]);
+  ];
+  useCommands(mayChange ? commands : []);
+  if (!mayChange) return null;
   return (
     <>
       <Menu label="All that match" align="end">

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMayChange } from "#/access/me";
 import { useToast } from "#/shell/toasts/Toasts";
 import { Button } from "#/ui/Button";
 import { whole } from "#/ui/figures";
@@ -33,6 +34,7 @@ export function Operations({ id, onClose }: Props) {
 
 function OneOperation({ operation, onClose }: { operation: Operation; onClose?: () => void }) {
   const toast = useToast();
+  const mayChange = useMayChange();
   const { id, status, matched, changed, skipped, found_at } = operation;
   const running = status === "RUNNING";
   const stopIt = () => stop(id).catch((error: Error) => toast({ title: error.message, tone: "bad" }));
@@ -63,7 +65,7 @@ function OneOperation({ operation, onClose }: { operation: Operation; onClose?: 
           {...(found_at ? { value: changed + skipped } : {})}
         />
       )}
-      {running && <Button onClick={() => void stopIt()}>Stop</Button>}
+      {running && mayChange && <Button onClick={() => void stopIt()}>Stop</Button>}
       {!running && onClose && <Button kind="quiet" icon="close" aria-label="Close" onClick={onClose} />}
     </>
   );

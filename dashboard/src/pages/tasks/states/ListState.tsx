@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useMayChange } from "#/access/me";
 import { Button } from "#/ui/Button";
 import { Empty } from "#/ui/Empty";
 import { NO_FILTER } from "../filters/FilterBar";
@@ -28,14 +29,21 @@ export function ListState({ list, filter, onClear }: Props) {
       </Empty>
     );
   }
+  return <NoTasks />;
+}
+
+function NoTasks() {
+  const mayChange = useMayChange();
   return (
     <Empty icon="tasks" title="There are no tasks yet">
       <p>Whatever is asked for shows here, as it happens.</p>
-      <p>
-        <Link to="." search={(before) => ({ ...before, new: "1" })}>
-          Add the first one
-        </Link>
-      </p>
+      {mayChange && (
+        <p>
+          <Link to="." search={(before) => ({ ...before, new: "1" })}>
+            Add the first one
+          </Link>
+        </p>
+      )}
     </Empty>
   );
 }
