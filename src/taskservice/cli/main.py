@@ -31,6 +31,7 @@ COMMANDS = (
     Entry("serve", f"{HOME}.run.processes:serve", "Run a worker, which executes tasks."),
     Entry("migrate", f"{HOME}.run.database:migrate", "Bring the database to this version's schema."),
     Entry("config", f"{HOME}.run.database:config", "Show every setting and where it came from."),
+    Entry("doctor", f"{HOME}.doctor.command:doctor", "Say what is wrong, what it means and what to do."),
     Entry("demo", f"{HOME}.run.demo:demo", "Run everything, put 100 tasks through it, and serve."),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -55,7 +56,7 @@ def _migrate_one(conn: psycopg.Connection) -> str | None:
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
         conn.execute(_HISTORY)
-        missing = _missing(dict(conn.execute("select name, checksum from schema_migrations").fetchall()))
+        missing = lacking(dict(conn.execute("select name, checksum from schema_migrations").fetchall()))
         if not missing:
             return None
         migration = missing[0]
@@ -70,7 +71,7 @@ def pending(uri: str) -> list[str]:
     with naming_outages(), connect_thread(uri, name="migrations") as conn:
         exists = conn.execute("select to_regclass('schema_migrations')").fetchone() != (None,)
         rows = conn.execute("select name, checksum from schema_migrations").fetchall() if exists else []
-    return [migration.name for migration in _missing(dict(rows))]
+    return [migration.name for migration in lacking(dict(rows))]
 
 
 def require_migrated(uri: str) -> None:
@@ -79,7 +80,8 @@ def require_migrated(uri: str) -> None:
         raise NotMigrated(missing)
 
 
-def _missing(applied: dict[str, str]) -> list[Migration]:
+def lacking(applied: Mapping[str, str]) -> list[Migration]:
+    """What is to be applied to a database that has ``applied``, checksums by name. Raises MigrationRefused."""
     known = known_migrations()
     strangers = sorted(set(applied) - {migration.name for migration in known})
     if strangers:

@@ -76,13 +76,14 @@ class Settings:
 
 def _read_texts(environ: Mapping[str, str], cwd: Path) -> Texts:
     texts: dict[str, tuple[str, str]] = {}
-    for source, values in ((".env", _read_env_file(cwd / ".env")), ("environment", environ)):
+    for source, values in ((".env", read_env_file(cwd / ".env")), ("environment", environ)):
         known = {s.variable: values.get(s.variable) for s in SETTINGS}
         texts |= {variable: (text, source) for variable, text in known.items() if text}
     return texts
 
 
-def _read_env_file(path: Path) -> Mapping[str, str | None]:
+def read_env_file(path: Path) -> Mapping[str, str | None]:
+    """Empty where there is none. Raises SettingsError."""
     try:
         # Given as a stream, so that a file that cannot be read is an error and not an empty file.
         with path.open(encoding="utf-8") as stream:

@@ -1,0 +1,1 @@
+"""``task-cli doctor``: what is wrong with a service, what it means, and what to do."""
