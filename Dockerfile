@@ -31,9 +31,9 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
-# For the server, which is the default. What runs something else from this image switches it off or brings its own.
+# For the server, and for a worker that has TASK_WORKER_METRICS_PORT. What runs something else from this image switches it off.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ.get('SERVER_PORT', '8080') + '/healthz', timeout=2)"]
+    CMD ["python", "-c", "import os, urllib.request as u; e = os.environ.get; u.urlopen('http://127.0.0.1:' + (e('TASK_WORKER_METRICS_PORT') or e('SERVER_PORT') or '8080') + '/healthz', timeout=2)"]
 ENTRYPOINT ["task-cli"]
 # On 127.0.0.1 unless SERVER_HOST says otherwise: a server that others can reach wants tokens, or --insecure.
 CMD ["server"]
