@@ -1,23 +1,16 @@
-"""What the chart promises: names, migrations, secrets, shutdown, and what it refuses."""
+"""What the chart promises: names, probes, settings, shutdown, scaling."""
 
 from __future__ import annotations
-
-import json
-import re
-import shlex
 
 import click
 import pytest
 import yaml
-from chart_parts import CHART, ROOT, TRYING, URL, VALUES, Json, containers, helm, of_kind, one, pods, render
-from psycopg.conninfo import conninfo_to_dict
+from chart_parts import CHART, TRYING, URL, VALUES, Json, containers, of_kind, one, render
 
 from taskservice import __version__
 from taskservice.cli.main import cli
 from taskservice.infra.settings import SETTINGS
 
-CANARY = "canary-1d07"
-DEFAULTS = yaml.safe_load((CHART / "values.yaml").read_text())
 # Read by workers once their metrics are in.
 WORKERS_OWN = {"TASK_WORKER_METRICS_HOST", "TASK_WORKER_METRICS_PORT"}
 
@@ -87,62 +80,6 @@ def test_what_shuts_down_gets_the_time_that_it_asks_for() -> None:
             assert spec["terminationGracePeriodSeconds"] > grace_s + lifecycle["sleep"]["seconds"]
 
 
-def test_a_database_of_the_users_is_migrated_before_anything_of_the_new_version_starts() -> None:
-    manifests = render(URL)
-    job, secret = one(manifests, "Job", "task-migrate"), one(manifests, "Secret", "task-migrate")
-    for hook in (job, secret):
-        assert hook["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
-    assert int(secret["metadata"]["annotations"]["helm.sh/hook-weight"]) < 0, "the secret is there before the job"
-    assert "serviceAccountName" not in job["spec"]["template"]["spec"], "the release's account is not there yet"
-    assert secret["stringData"] == one(manifests, "Secret", "task-database")["stringData"]
-    assert not [spec for _, _, spec in pods(manifests) if "initContainers" in spec]
-
-
-def test_with_a_secret_of_the_users_the_migration_reads_that_and_no_other_is_made() -> None:
-    manifests = render(VALUES["secret"])
-    [container] = one(manifests, "Job", "task-migrate")["spec"]["template"]["spec"]["containers"]
-    assert container["envFrom"] == [{"secretRef": {"name": "my-database"}}]
-    assert of_kind(manifests, "Secret") == []
-
-
-def test_with_the_charts_own_database_each_pod_migrates_as_no_hook_could() -> None:
-    manifests = render(TRYING)
-    assert of_kind(manifests, "Job") == []
-    for name in ("task-server", "task-workers"):
-        [first] = one(manifests, "Deployment", name)["spec"]["template"]["spec"]["initContainers"]
-        assert first["args"] == ["migrate"]
-    assert not [m for m in manifests if "pre-install" in m["metadata"].get("annotations", {}).get("helm.sh/hook", "")]
-
-
-@pytest.mark.parametrize("password", ["only-for-trying", "p ä:/@?#%&+", "100%"])
-def test_the_password_of_the_charts_own_database_is_the_same_on_both_sides(password: str) -> None:
-    manifests = render({"postgresql": {"enabled": True, "password": password}})
-    url = one(manifests, "Secret", "task-database")["stringData"]["DATABASE_URL"]
-    parts = conninfo_to_dict(url)
-    assert parts == {**parts, "host": "task-postgresql", "port": "5432", "user": "task", "dbname": "task"}
-    assert parts["password"] == one(manifests, "Secret", "task-postgresql")["stringData"]["password"] == password
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {
-            "database": {
-                "url": f"postgresql://task:{CANARY}@db/task",
-                "listenUrl": f"postgresql://task:{CANARY}@db/task",
-            }
-        },
-        {"database": {"host": "db", "username": "task", "password": CANARY}},
-        {"postgresql": {"enabled": True, "password": CANARY}},
-        {**URL, "secretSettings": {"TASK_SMTP_URL": f"smtp://u:{CANARY}@mail:25"}},
-    ],
-)
-def test_no_secret_stands_anywhere_but_in_secrets(values: Json) -> None:
-    manifests = render(values)
-    assert CANARY in json.dumps(of_kind(manifests, "Secret"))
-    assert CANARY not in json.dumps([m for m in manifests if m["kind"] != "Secret"])
-
-
 @pytest.mark.parametrize(
     "changed",
     [
@@ -190,13 +127,6 @@ def test_the_ingress_lets_out_what_it_is_told_to() -> None:
     assert one(everything, "Ingress", "task")["spec"]["rules"][0]["http"]["paths"][0]["path"] == "/"
 
 
-def test_the_database_of_the_chart_is_reached_by_its_own_pods_only() -> None:
-    [rule] = one(render(TRYING), "NetworkPolicy", "task-postgresql")["spec"]["ingress"]
-    [who] = rule["from"]
-    for where, metadata, _ in pods(render(TRYING)):
-        assert who["podSelector"]["matchLabels"].items() <= metadata["labels"].items(), where
-
-
 def test_prometheus_finds_servers_and_workers_by_ports_that_they_have() -> None:
     manifests = render(VALUES["monitored"])
     monitor, workers = one(manifests, "ServiceMonitor", "task-server"), one(manifests, "PodMonitor", "task-workers")
@@ -208,64 +138,3 @@ def test_prometheus_finds_servers_and_workers_by_ports_that_they_have() -> None:
     assert endpoint["authorization"]["credentials"] == {"name": "prometheus-token", "key": "token"}
     assert workers["spec"]["podMetricsEndpoints"][0]["port"] == pod["spec"]["containers"][0]["ports"][0]["name"]
     assert "release" in monitor["metadata"]["labels"]
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({}, "no database: set database.existingSecret"),
-        ({"database": {"url": "mysql://x"}}, "/database/url"),
-        ({"database": {"url": "postgresql://a/b", "host": "c"}}, "database.url and database.host are both set"),
-        ({"database": {"existingSecret": "x", "host": "c"}}, "leave database.url and host unset"),
-        ({**URL, "postgresql": {"enabled": True}}, "postgresql.enabled makes a database of its own"),
-        ({**URL, "servr": {}}, "servr"),
-        ({**URL, "server": {"replica": 2}}, "replica"),
-        ({**URL, "workers": {"concurrency": 0}}, "/workers/concurrency"),
-        ({**URL, "settings": {"DB_PASSWORD": "x"}}, "DB_PASSWORD"),
-        ({**URL, "settings": {"SERVER_PORT": "9"}}, "SERVER_PORT"),
-        ({**URL, "settings": {"task_lease_s": "9"}}, "task_lease_s"),
-        ({**URL, "graceS": "soon"}, "/graceS"),
-        ({**URL, "fullname": "Task_Service"}, "/fullname"),
-        ({**URL, "ingress": {"paths": ["v1"]}}, "/ingress/paths"),
-    ],
-)
-def test_wrong_values_are_refused_and_named(values: Json, said: str) -> None:
-    done = helm("template", "task-service", str(CHART), values=values)
-    assert done.returncode != 0
-    assert said in done.stderr
-
-
-def test_what_is_told_after_installing_leads_on(tmp_path: object) -> None:
-    def notes(values: Json) -> str:
-        done = helm("install", "task-service", str(CHART), "--namespace", "task", "--dry-run=client", values=values)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.partition("NOTES:")[2]
-
-    secured, trying = notes(URL), notes(TRYING)
-    assert "kubectl -n task port-forward service/task 8080:80" in secured
-    assert "exec deployment/task-workers -- task-cli token create admin --role admin" in secured
-    assert "takes no tokens" not in secured
-    assert "takes no tokens" in trying
-    assert "helm test task-service -n task" in trying
-
-
-def test_the_guide_installs_what_the_chart_takes() -> None:
-    page = (ROOT / "docs" / "kubernetes.md").read_text()
-    fences = re.findall(r"^([^\n]*)\n```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
-    assert fences
-    assert all(before == "<!-- not run: needs a cluster -->" for before, _ in fences)
-    lines = "\n".join(text for _, text in fences).replace("\\\n", " ").splitlines()
-    installed = [shlex.split(line, comments=True) for line in lines if re.match(r"helm (install|upgrade)", line)]
-    assert len(installed) >= 3
-    for _, _, release, chart, *arguments in installed:
-        assert (release, chart) == ("task-service", "charts/task")
-        kept = [a for a in arguments if a not in ("--create-namespace", "--wait", "--reuse-values")]
-        given = URL if not any("database" in a or "postgresql" in a for a in kept) else {}
-        done = helm("template", release, str(CHART), *kept, values=given)
-        assert done.returncode == 0, done.stderr
-
-
-def test_every_value_says_what_it_is_by_its_schema() -> None:
-    schema = json.loads((CHART / "values.schema.json").read_text())
-    assert DEFAULTS.keys() <= schema["properties"].keys()
-    assert schema["properties"].keys() - DEFAULTS.keys() == {"global"}, "helm's own"

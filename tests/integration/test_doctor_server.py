@@ -7,7 +7,8 @@ from contextlib import ExitStack
 
 import psycopg
 import pytest
-from doctor_parts import diagnose, is_well, only
+from doctor_parts import diagnose, diagnose_aside, is_well, only
+from outage_parts import way_to
 from own_postgres import OwnServer, own_server
 
 from taskservice.cli.doctor.findings import Severity
@@ -103,3 +104,12 @@ def test_a_role_that_is_no_superuser_can_look_at_everything_and_is_told_what_it_
     for name in ("connection", "migrations", "listener", "locks", "bloat", "vacuum", "types"):
         assert is_well(found[name]), found[name]
     assert found["vacuum"][0].found.endswith("(of plain: of other roles little is seen without pg_monitor)")
+
+
+async def test_a_database_that_says_nothing_is_told_and_not_waited_for(troubled: OwnServer, uri: str) -> None:
+    async with way_to(troubled.socket) as way:
+        assert is_well((await diagnose_aside(way.uri("troubled")))["connection"])
+        way.silent = True
+        found = await diagnose_aside(way.uri("troubled"))
+    assert only(found["connection"], "database_unreachable").startswith("troubled at 127.0.0.1:")
+    assert found["types"][0].found == "not looked at: the database cannot be reached"

@@ -149,6 +149,10 @@ CASES: Sequence[Case] = (
     Case("list_operations", {"before": None, "limit": N}, 4 * N),
     Case("read_last_events", {"task_ids": HELD}, 4 * ROOT_TO_LEAF * N),
     Case("read_listed", {"task_ids": HELD}, 12 * N, "projections"),
+    Case("doctor/unhandled_lanes", {}, 60),
+    Case("doctor/stranded_attempts", {"longer_than_s": 0, "lease_s": 0}, 4 * RUNNING),
+    Case("doctor/living_workers", {}, 60),
+    Case("doctor/read_models", {}, 60),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from taskservice.cli.doctor.report import as_json
 from taskservice.cli.exits import run
 from taskservice.cli.main import cli
 
-ROOT = Path(__file__).parents[2]
+PAGE = Path(__file__).parents[2] / "docs" / "doctor.md"
 Captured = pytest.CaptureFixture[str]
 CANARY = "canary-5f1c"
 
@@ -186,7 +187,11 @@ def test_with_neither_server_nor_database_the_status_is_1(
 def test_the_json_of_what_is_well_and_of_what_is_not_has_the_same_names(tmp_path: Path) -> None:
     found = list(examine(f"http://127.0.0.1:{free_port()}", True, {"TASK_DATA_DIR": str(tmp_path / "none")}, tmp_path))
     report = as_json(found)
-    assert {tuple(row) for row in report["findings"]} == {("check", "severity", "code", "found", "means", "remedy")}
+    names = ("check", "severity", "code", "found", "means", "remedy")
+    assert {tuple(row) for row in report["findings"]} == {names}
+    [example] = re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    shown = json.loads(example)
+    assert (tuple(shown), {tuple(row) for row in shown["findings"]}) == (tuple(report), {names})
 
 
 @pytest.mark.parametrize(
@@ -206,7 +211,7 @@ def test_dead_rows_count_once_autovacuum_should_have_come(
 
 
 def test_the_page_on_the_doctor_is_what_the_code_says() -> None:
-    page = (ROOT / "docs" / "doctor.md").read_text()
+    page = PAGE.read_text()
     for mark, table in (("checks", checks_table()), ("findings", ailments_table())):
         shown = page.partition(f"<!-- {mark} -->")[2].partition(f"<!-- /{mark} -->")[0].strip()
         assert shown == table, "put the output of `python -m taskservice.cli.doctor` between the marks"

@@ -39,6 +39,7 @@ class Look:
         """What ``infra/sql/doctor/STATEMENT.sql`` finds, a ``kind`` a row, whose fields are its columns."""
         with self._conn.transaction():
             self._conn.execute(sql("doctor/limits"))
+            self._conn.execute(sql("prefer_indexes"))
             with self._conn.cursor(row_factory=class_row(kind)) as cursor:
                 return cursor.execute(sql(f"doctor/{statement}"), parameters).fetchall()
 

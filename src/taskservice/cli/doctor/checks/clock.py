@@ -29,7 +29,7 @@ def check(patient: Patient) -> Sequence[Finding]:
         raise CannotLook("neither database nor server tell their time")
     wrong = {whose: by for whose, by in ahead.items() if abs(by) > patient.limits.clock_s}
     return [CLOCK_DIFFERS(_told(whose, by)) for whose, by in wrong.items()] or [
-        well(", ".join(f"{whose} differs from this machine's by less than 2 s" for whose in ahead))
+        well(f"apart from this machine's by less than {patient.limits.clock_s:g} s: {', '.join(ahead)}")
     ]
 
 

@@ -29,7 +29,7 @@ def check(patient: Patient) -> Sequence[Finding]:
         why = "it is a standby" if server.in_recovery else "default_transaction_read_only is on"
         return [DATABASE_READ_ONLY(f"{patient.database}: {why}")]
     away_s = look.round_trip_s()
-    where = f"{patient.database}, {away_s * 1000:.1f} ms away" + (", behind a pooler" if look.behind_pooler else "")
+    where = f"{patient.database}, {away_s * 1000:.2f} ms away" + (", behind a pooler" if look.behind_pooler else "")
     return [DATABASE_FAR(where) if away_s > patient.limits.round_trip_s else well(where)]
 
 

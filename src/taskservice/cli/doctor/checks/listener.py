@@ -34,7 +34,7 @@ def _listen(patient: Patient, look: Look) -> Finding:
         with open_look(patient.listen_uri) as there, there.listening():
             look.notify(word)
             if there.hears(word, patient.limits.notification_s):
-                return well(f"what {patient.database} notifies is heard through {where}")
+                return well(f"notifications arrive through {where}")
     except DatabaseUnavailable as error:
         return NOTIFICATIONS_LOST(f"{where}: {error}")
     return NOTIFICATIONS_LOST(f"nothing arrived through {where} within {patient.limits.notification_s:g} s")
