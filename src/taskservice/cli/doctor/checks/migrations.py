@@ -11,7 +11,7 @@ from taskservice.cli.doctor.ailments import MIGRATIONS_MISSING, SCHEMA_UNKNOWN
 from taskservice.cli.doctor.findings import Finding, well
 from taskservice.cli.doctor.patient import Patient
 from taskservice.domain.errors import MigrationRefused
-from taskservice.infra.migrate import known_migrations, lacking
+from taskservice.infra.migrate import lacking
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ def check(patient: Patient) -> Sequence[Finding]:
         return [SCHEMA_UNKNOWN(str(error))]
     if missing:
         return [MIGRATIONS_MISSING(f"missing {', '.join(migration.name for migration in missing)}")]
-    return [well(f"all {len(known_migrations())} are applied")]
+    return [well(f"all {len(rows)} are applied, the last is {max(row.name for row in rows)}")]

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 CHART = ROOT / "charts" / "task"
 HELM = (sys.executable, str(ROOT / "charts" / "helm.py"))
 Json = dict[str, Any]
