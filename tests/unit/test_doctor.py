@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,16 @@ from taskservice.cli.main import cli
 PAGE = Path(__file__).parents[2] / "docs" / "doctor.md"
 Captured = pytest.CaptureFixture[str]
 CANARY = "canary-5f1c"
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """The command says how much is logged, for its whole process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 def diagnose(folder: Path, address: str = "", **variables: str) -> dict[str, list[Finding]]:
