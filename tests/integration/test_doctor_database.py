@@ -9,11 +9,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from api_server import serving
-from doctor_parts import diagnose, diagnose_aside, is_well, only
+from doctor_parts import NOWHERE, diagnose, diagnose_aside, is_well, only
 from pooler import Pooler
 from projection_parts import tables
 from queue_parts import blocked, create
 
+from taskservice.cli.doctor.examine import examine
 from taskservice.cli.doctor.findings import Severity
 from taskservice.cli.doctor.patient import Limits
 from taskservice.infra.database import connect
@@ -81,6 +82,18 @@ def test_a_database_that_cannot_be_reached_is_the_problem_and_the_rest_is_skippe
     assert found["server"][0].code == "server_unreachable", "nothing at all is well"
 
 
+def test_a_database_that_goes_while_it_is_looked_into_is_told_once(task_database: str) -> None:
+    found = {}
+    for check, findings in examine(NOWHERE, False, {"DATABASE_URL": task_database}, Path("/nowhere")):
+        found[check.name] = findings
+        if check.name == "connection":
+            end = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'taskservice doctor'"
+            execute(task_database, f"{end} and datname = current_database()")
+    codes = [finding.code for findings in found.values() for finding in findings]
+    assert codes.count("database_unreachable") == 1
+    assert found["types"][0].found == "not looked at: the database cannot be reached"
+
+
 def test_a_database_that_takes_no_writes_is_told(task_database: str, direct_database: str) -> None:
     name = psycopg.conninfo.conninfo_to_dict(direct_database)["dbname"]
     execute(direct_database, f"alter database {name} set default_transaction_read_only = on")
@@ -139,7 +152,7 @@ async def test_a_lock_that_is_waited_for_is_named_with_who_blocks_and_the_doctor
     told = only(found["locks"], "lock_waited_for")
     assert "(taskservice waiter) has waited" in told
     assert told.endswith(f"for execution_queue; blocked by process {pid}")
-    assert found["types"][0].found == "not looked at: another session keeps a lock on what is to be looked at"
+    assert "another session keeps a lock" in only(found["types"], "no_answer")
 
 
 async def test_dead_rows_that_nobody_vacuums_are_told(task_database: str, eventually: Eventually) -> None:

@@ -52,6 +52,11 @@ DATABASE_FAR = warning(
     "append lock.",
     "Run server and workers near the database: in the same zone.",
 )
+NO_ANSWER = warning(
+    "no_answer",
+    "What this check looks at could not be seen. The database is overloaded, or a session keeps a lock for long.",
+    "`locks` may name that session; else look at what PostgreSQL is busy with.",
+)
 POSTGRESQL_OLD = problem(
     "postgresql_old",
     "The migrations use what this version of PostgreSQL does not have.",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 
+from taskservice.cli.doctor.ailments import DATABASE_UNREACHABLE, NO_ANSWER
 from taskservice.cli.doctor.answer import ask_server
 from taskservice.cli.doctor.checks import CHECKS, Check
 from taskservice.cli.doctor.findings import CannotLook, Finding, skipped
@@ -43,12 +44,14 @@ def _run(check: Check, patient: Patient) -> Sequence[Finding]:
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedFunction):
         return [skipped("the database lacks migrations")]
     except psycopg.errors.QueryCanceled:
-        return [skipped("the database gave no answer within 3 s")]
+        return [NO_ANSWER("the database gave none within 3 s")]
     except psycopg.errors.LockNotAvailable:
-        return [skipped("another session keeps a lock on what is to be looked at")]
+        return [NO_ANSWER("another session keeps a lock on what is to be looked at")]
     except psycopg.Error as error:
         # not the whole text, which shows the statement
-        return [skipped(" ".join((error.diag.message_primary or str(error)).split())[:300])]
+        told = " ".join((error.diag.message_primary or str(error)).split())[:300]
+        is_lost = patient.look is not None and patient.look.is_lost
+        return [DATABASE_UNREACHABLE(f"{patient.database}: {told}") if is_lost else skipped(told)]
 
 
 def _settings(variables: Mapping[str, str], cwd: Path) -> tuple[Mapping[str, str], Settings | None, str]:

@@ -61,8 +61,13 @@ class Patient:
     embedded: bool = False
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def open_look(self) -> Look | None:
+        """None as well where it was lost meanwhile."""
+        return None if self.look is None or self.look.is_lost else self.look
+
     def looking(self) -> Look:
         """Raises CannotLook."""
-        if self.look is None:
+        if self.open_look is None:
             raise CannotLook("the database cannot be reached" if self.database else self.no_database)
-        return self.look
+        return self.open_look

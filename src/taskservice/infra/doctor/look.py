@@ -32,7 +32,7 @@ class Look:
         return self._conn.execute("select pg_backend_pid()").fetchone() != (self._conn.info.backend_pid,)
 
     @property
-    def lost(self) -> bool:
+    def is_lost(self) -> bool:
         return self._conn.closed
 
     def rows(self, kind: type[T], statement: str, **parameters: object) -> list[T]:

@@ -18,9 +18,9 @@ class Clock:
 
 def check(patient: Patient) -> Sequence[Finding]:
     ahead = {}
-    if patient.look is not None:
+    if patient.open_look is not None:
         begun = time.time()
-        clock = patient.look.row(Clock, "clock")
+        clock = patient.open_look.row(Clock, "clock")
         # while the statement was under way nobody can say; half of it is the best guess
         ahead["the database's"] = clock.epoch_s - (begun + time.time()) / 2
     if not isinstance(patient.server, str) and patient.server.clock_s is not None:

@@ -15,8 +15,8 @@ LEAST_POSTGRESQL = 140_000
 
 def check(patient: Patient) -> Sequence[Finding]:
     found, known = [], [f"task-cli {__version__}"]
-    if patient.look is not None:
-        server = patient.look.row(Server, "server")
+    if patient.open_look is not None:
+        server = patient.open_look.row(Server, "server")
         known.append(f"PostgreSQL {server.version}")
         if server.number < LEAST_POSTGRESQL:
             found.append(POSTGRESQL_OLD(f"PostgreSQL {server.version}"))
