@@ -20,11 +20,21 @@ Json = dict[str, Any]
 TRYING = {"postgresql": {"enabled": True}, "server": {"insecure": True}}
 URL = {"database": {"url": "postgresql://task:secret@db.example:5432/task"}}
 
+WAITING = {
+    "type": "External",
+    "external": {"metric": {"name": "tasks_waiting"}, "target": {"type": "AverageValue", "averageValue": "100"}},
+}
+
 # What users choose between, each once; the names are the tests'.
 VALUES: dict[str, Json] = {
     "trying": TRYING,
     "url": URL,
     "parts": {"database": {"host": "db.example", "username": "task", "password": "secret", "sslMode": "verify-full"}},
+    "own CA": {
+        "database": {"url": "postgresql://task@db.example/task?sslmode=verify-full&sslrootcert=/ca/ca.crt"},
+        "extraVolumes": [{"name": "ca", "configMap": {"name": "database-ca"}}],
+        "extraVolumeMounts": [{"name": "ca", "mountPath": "/ca", "readOnly": True}],
+    },
     "pooled": {"database": {**URL["database"], "listenUrl": "postgresql://task:secret@past.example:5432/task"}},
     "secret": {"database": {"existingSecret": "my-database"}, "existingSettingsSecret": "my-settings"},
     "settings": {
@@ -35,7 +45,7 @@ VALUES: dict[str, Json] = {
     "scaled": {
         **URL,
         "server": {"autoscaling": {"enabled": True, "minReplicas": 3, "maxReplicas": 9}},
-        "workers": {"autoscaling": {"enabled": True, "minReplicas": 1, "maxReplicas": 50}},
+        "workers": {"autoscaling": {"enabled": True, "minReplicas": 1, "maxReplicas": 50, "metrics": [WAITING]}},
     },
     "ingress": {
         **URL,

@@ -111,6 +111,8 @@ def test_what_scales_by_itself_has_no_number_of_replicas() -> None:
     for name, least in (("task-server", 3), ("task-workers", 1)):
         assert "replicas" not in one(manifests, "Deployment", name)["spec"]
         assert one(manifests, "HorizontalPodAutoscaler", name)["spec"]["minReplicas"] == least
+    of_workers = one(manifests, "HorizontalPodAutoscaler", "task-workers")["spec"]["metrics"]
+    assert [metric["type"] for metric in of_workers] == ["External"], "in place of CPU"
 
 
 def test_without_tokens_the_server_listens_only_when_told_to() -> None:

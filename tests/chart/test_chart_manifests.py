@@ -67,6 +67,14 @@ def test_every_pod_runs_as_somebody_and_knows_nothing_of_the_cluster(name: str) 
 
 
 @every_values
+def test_nothing_is_mounted_that_the_pod_has_not(name: str) -> None:
+    for where, _, spec in pods(render(VALUES[name])):
+        there = {volume["name"] for volume in spec["volumes"]} | {"data"}  # of a stateful set: its claim
+        for container in (*spec.get("initContainers", ()), *spec["containers"]):
+            assert {mount["name"] for mount in container["volumeMounts"]} <= there, where
+
+
+@every_values
 def test_every_container_says_what_it_needs_and_no_image_is_just_the_latest(name: str) -> None:
     for where, container in containers(render(VALUES[name])):
         assert {"cpu", "memory"} <= container["resources"]["requests"].keys(), where

@@ -82,13 +82,13 @@ def test_a_database_that_cannot_be_reached_is_the_problem_and_the_rest_is_skippe
     assert found["server"][0].code == "server_unreachable", "nothing at all is well"
 
 
-def test_a_database_that_goes_while_it_is_looked_into_is_told_once(task_database: str) -> None:
+def test_a_database_that_goes_while_it_is_looked_into_is_told_once(direct_database: str) -> None:
     found = {}
-    for check, findings in examine(NOWHERE, False, {"DATABASE_URL": task_database}, Path("/nowhere")):
+    for check, findings in examine(NOWHERE, False, {"DATABASE_URL": direct_database}, Path("/nowhere")):
         found[check.name] = findings
         if check.name == "connection":
             end = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'taskservice doctor'"
-            execute(task_database, f"{end} and datname = current_database()")
+            execute(direct_database, f"{end} and datname = current_database()")
     codes = [finding.code for findings in found.values() for finding in findings]
     assert codes.count("database_unreachable") == 1
     assert found["types"][0].found == "not looked at: the database cannot be reached"

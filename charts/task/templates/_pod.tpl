@@ -42,6 +42,9 @@ volumeMounts:
     mountPath: /data
   - name: tmp
     mountPath: /tmp
+  {{- with .Values.extraVolumeMounts }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- end }}
 
 {{- define "task.volumes" -}}
@@ -49,6 +52,9 @@ volumeMounts:
   emptyDir: {}
 - name: tmp
   emptyDir: {}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- /* Where a container's settings come from: the database's first, so that `settings` win. */ -}}
