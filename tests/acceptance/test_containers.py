@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
-from chart_parts import ROOT, TRYING, Json, one, render
+from chart_parts import ROOT, TRYING, URL, Json, one, render
 from service import Service, eventually, free_port, stop
 
 IN_A_CONTAINER = {"HOME": "/nonexistent"}
@@ -85,3 +85,23 @@ def test_the_images_health_check_tells_a_server_that_lives_from_one_that_is_gone
     assert status() == 0
     stop(server)
     assert status() != 0
+
+
+def test_without_a_token_the_server_says_what_to_do_and_starts_once_there_is_one(service: Service) -> None:
+    arguments, settings = container(render(URL), "task-server")
+    here = {"DATABASE_URL": service.env["DATABASE_URL"], "SERVER_PORT": str(service.port)}
+    assert service.cli("migrate").returncode == 0
+    refused = service.spawn(*arguments, **{**settings, **here})
+    assert refused.wait(30) != 0
+    assert "token" in service.logs()
+    made = service.cli("token", "create", "admin", "--role", "admin")  # as NOTES.txt has it, in a worker's pod
+    assert made.returncode == 0, made.stderr
+    service.spawn(*arguments, **{**settings, **here})
+    service.wait_ready()
+    assert httpx.get(service.address + "/v1/status").status_code == 401
+    doctor = service.cli("doctor", "--json")
+    assert json.loads(doctor.stdout)["findings"][1] == {
+        **json.loads(doctor.stdout)["findings"][1],
+        "check": "server",
+        "severity": "ok",
+    }
