@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
+from api_server import Api, serving
 from doctor_parts import diagnose_aside, is_well, only
 from projection_parts import catch_up, models
 from queue_parts import create, hand, let_time_pass
@@ -13,6 +15,8 @@ from taskservice.infra.database import connect
 from taskservice.infra.queue.rescue import rescue
 from taskservice.infra.store import open_store
 from taskservice.projections.advance import advance
+
+Eventually = Callable[..., Awaitable[object]]
 
 
 async def test_a_queued_type_that_no_living_worker_handles_is_named_with_how_many(task_database: str) -> None:
@@ -83,3 +87,25 @@ async def test_a_read_model_that_moves_but_is_late_is_told_apart(task_database: 
         found = (await looking)["projections"]
     assert {finding.code for finding in found} == {"projection_behind"}
     assert len(found) == 3
+
+
+async def counted(api: Api) -> bool:
+    """Whether the read model has both tasks."""
+    lanes = (await api.client.get("/v1/queues")).json()["queues"]
+    return sum(lane["queued"] for lane in lanes) == 2
+
+
+async def test_with_a_server_alone_workers_and_types_are_told_by_it(task_database: str, eventually: Eventually) -> None:
+    alone = {"DATABASE_URL": "", "DATABASE_LISTEN_URL": "", "TASK_DATA_DIR": "/nowhere"}
+    async with serving(task_database) as api:
+        found = await diagnose_aside("", address=api.address, **alone)
+        assert only(found["leases"], "no_worker") == "no worker has a lease that runs"
+        assert is_well(found["types"])
+        async with hand(task_database, types=["noop"]):
+            await api.create(type="noop")
+            await api.create(type="greet")
+            await eventually(lambda: counted(api))
+            found = await diagnose_aside("", address=api.address, **alone)
+        assert only(found["types"], "type_unhandled") == "type greet in queue default: 1 waiting"
+        assert is_well(found["leases"])
+        assert "not looked at" in found["locks"][0].found

@@ -61,8 +61,9 @@ def answering(parts: Mapping[str, str], *, version: str = __version__, late_s: f
         def do_GET(self) -> None:
             ready = all(text == "ok" for text in parts.values())
             documents = {"/readyz": {"ready": ready, "parts": parts}, "/openapi.json": {"info": {"version": version}}}
-            body = json.dumps(documents[self.path]).encode()
-            self.send_response(200 if ready or self.path != "/readyz" else 503)
+            body = json.dumps(documents.get(self.path, {})).encode()
+            refused = 401 if self.path not in documents else 200
+            self.send_response(refused if ready or self.path != "/readyz" else 503)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -14,25 +14,27 @@ from taskservice.client.endpoint import Endpoint
 WITHIN_S = 5.0  # it gives each of its parts 3 s
 
 
-def ask_server(address: str) -> Answer | str:
-    """Its answer, or why there is none. Needs no token. Raises InvalidInput for a wrong address."""
-    settings = Endpoint(address=address, actor=None, timeout_s=WITHIN_S).settings()
+def ask_server(address: str, token: str | None = None) -> Answer | str:
+    """Its answer, or why there is none. Without a token it tells less. Raises InvalidInput for a wrong address."""
+    settings = Endpoint(address=address, actor=None, timeout_s=WITHIN_S, token=token).settings()
     try:
         with httpx.Client(**settings) as client:
             ready = client.get("/readyz")
-            body = ready.json()
-            return Answer(ready.status_code == 200, body["parts"], _version(client), _clock(ready))
+            parts = ready.json()["parts"]
+            version = _told(client, "/openapi.json").get("info", {}).get("version")
+            workers, lanes = (_told(client, f"/v1/{name}").get(name) for name in ("workers", "queues"))
+            return Answer(ready.status_code == 200, parts, version, _clock(ready), workers, lanes)
     except httpx.HTTPError as error:
         return str(error) or type(error).__name__
     except (ValueError, KeyError, TypeError, AttributeError):
         return "what answers there is no Task Service"
 
 
-def _version(client: httpx.Client) -> str | None:
-    answer = client.get("/openapi.json")
-    document: Any = answer.json() if answer.is_success else {}
-    version: str | None = document.get("info", {}).get("version")
-    return version
+def _told(client: httpx.Client, path: str) -> dict[str, Any]:
+    """Empty where it refuses."""
+    answer = client.get(path)
+    told: dict[str, Any] = answer.json() if answer.is_success else {}
+    return told
 
 
 def _clock(response: httpx.Response) -> float | None:

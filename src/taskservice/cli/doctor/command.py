@@ -37,7 +37,8 @@ def doctor(wants_json: bool, output: str | None) -> int:
     session = current_session("json" if wants_json else output)
     log.configure(session.log_level or "error")
     found = []
-    for check, findings in examine(session.address, session.address != DEFAULT_ADDRESS, os.environ, Path.cwd()):
+    is_given = session.address != DEFAULT_ADDRESS
+    for check, findings in examine(session.address, is_given, os.environ, Path.cwd(), token=session.token):
         found.append((check, findings))
         if session.output == "table":
             print_found(check, findings)

@@ -24,13 +24,17 @@ HERE = ("127.0.0.1", "::1", "localhost")
 
 
 def examine(
-    address: str, address_given: bool, variables: Mapping[str, str], cwd: Path, limits: Limits | None = None
+    address: str,
+    address_given: bool,
+    variables: Mapping[str, str],
+    cwd: Path,
+    limits: Limits | None = None,
+    token: str | None = None,
 ) -> Iterator[tuple[Check, Sequence[Finding]]]:
     """Each check with what it found, in order. Raises InvalidInput for a wrong address."""
     is_here = parse_address(address).host in HERE
-    patient = Patient(
-        address, address_given, variables, *_settings(variables, cwd), ask_server(address), limits=limits or Limits()
-    )
+    settings, server = _settings(variables, cwd), ask_server(address, token)
+    patient = Patient(address, address_given, variables, *settings, server, limits=limits or Limits())
     with _with_database(patient, is_here) as whole:
         for check in CHECKS:
             yield check, _run(check, whole)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from taskservice.cli.doctor.findings import CannotLook
 from taskservice.infra.doctor.look import Look
@@ -32,12 +33,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server says of itself. ``version``: None where it does not tell us. ``clock_s``: ahead of ours by."""
+    """What the server says of itself. ``version``: None where it does not tell us. ``clock_s``: ahead of ours by.
+
+    ``workers``, ``lanes``: as ``/v1/workers`` and ``/v1/queues`` have them; None where it does not tell us those.
+    """
 
     ready: bool
     parts: Mapping[str, str]
     version: str | None
     clock_s: float | None
+    workers: Sequence[Mapping[str, Any]] | None
+    lanes: Sequence[Mapping[str, Any]] | None
 
 
 @dataclass(frozen=True)
