@@ -11,9 +11,6 @@ from taskservice import __version__
 from taskservice.cli.main import cli
 from taskservice.infra.settings import SETTINGS
 
-# Read by workers once their metrics are in.
-WORKERS_OWN = {"TASK_WORKER_METRICS_HOST", "TASK_WORKER_METRICS_PORT"}
-
 
 def test_the_chart_and_what_it_installs_have_the_packages_version() -> None:
     chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
@@ -67,7 +64,7 @@ def test_every_variable_that_is_set_is_one_that_is_read(name: str) -> None:
     secrets = [m for m in of_kind(manifests, "Secret") if not m["metadata"]["name"].endswith("-postgresql")]
     given |= {key for m in secrets for key in m["stringData"]}
     given |= {v["name"] for w, c in containers(manifests) if "postgresql" not in w for v in c.get("env", ())}
-    assert given - WORKERS_OWN <= {setting.variable for setting in SETTINGS}
+    assert given <= {setting.variable for setting in SETTINGS}
 
 
 def test_what_shuts_down_gets_the_time_that_it_asks_for() -> None:
