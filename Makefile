@@ -64,7 +64,8 @@ check: setup ## lint, format, types, import directions, Dockerfile, compose.yaml
 screenshots: dashboard ## take docs/images anew (needs Chromium)
 	$(BIN)/python tests/acceptance/dashboard/screenshots.py
 
-gen: setup ## write the dashboard's types anew from the OpenAPI document
+gen: setup ## write anew what follows from idl/ (the RPC's Python) and from the OpenAPI document (the dashboard's types)
+	$(BIN)/python idl/gen.py
 	$(BIN)/python dashboard/scripts/npm.py gen
 
 # The peers' packages only where a peer is asked for.

@@ -42,8 +42,8 @@ def sources() -> list[Path]:
     return sorted(path for top in tops for path in (top, *top.rglob("*")) if path.is_file())
 
 
-def digest(paths: list[Path]) -> str:
-    named = (f"{path.relative_to(DASHBOARD)}\0".encode() + path.read_bytes() for path in paths)
+def digest(paths: list[Path], folder: Path = DASHBOARD) -> str:
+    named = (f"{path.relative_to(folder)}\0".encode() + path.read_bytes() for path in paths)
     return hashlib.sha256(b"\0".join(named)).hexdigest()
 
 
@@ -71,19 +71,19 @@ def version(node: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", shown)[:2])
 
 
-def install(env: dict[str, str]) -> None:
-    """What package-lock.json names, when it is not what was installed last."""
-    installed, wanted = PACKAGES / ".taskservice-locked", digest([DASHBOARD / "package-lock.json"])
+def install(env: dict[str, str], folder: Path = DASHBOARD) -> None:
+    """What the folder's package-lock.json names, when it is not what was installed last."""
+    installed, wanted = folder / "node_modules/.taskservice-locked", digest([folder / "package-lock.json"], folder)
     if read(installed) == wanted:
         return
-    print("Installing the dashboard's packages (only when their lock changed) ...", flush=True)
-    run(env, "ci", "--loglevel=error")
+    print(f"Installing the packages of {folder.relative_to(ROOT)} (only when their lock changed) ...", flush=True)
+    run(env, "ci", "--loglevel=error", folder=folder)
     installed.write_text(wanted)
 
 
-def run(env: dict[str, str], *arguments: str) -> None:
+def run(env: dict[str, str], *arguments: str, folder: Path = DASHBOARD) -> None:
     npm = shutil.which("npm", path=env["PATH"]) or "npm"
-    subprocess.run([npm, *arguments], cwd=DASHBOARD, env=env, check=True, timeout=BUILD_S)
+    subprocess.run([npm, *arguments], cwd=folder, env=env, check=True, timeout=BUILD_S)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,8 @@ CASES: Sequence[Case] = (
     Case("next_due", {}, 20),
     Case("lock_lost", {"grace_s": 30, "limit": N}, 4 * RUNNING),
     Case("cancelled_attempts", {"worker_id": 1}, 20),
+    Case("still_held", {"worker_id": 1, "task_ids": bigints(HELD), "tokens": bigints(HELD)}, ROOT_TO_LEAF * N),
+    Case("read_assignment", {"task_id": HELD[0]}, 20),
     Case("held_attempts", {"worker_id": 1}, 4 * RUNNING),
     Case("renew_lease", {"worker_id": 1, "lease_s": 30, "running": 1}, 60),
     Case("reserve_task_ids", {"count": N}, 20 * N),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskservice.api.connection.listening import is_loopback
@@ -25,14 +26,28 @@ if TYPE_CHECKING:
 AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
 
 
+# Of an answer's headers those that a page of another origin may read, besides the few that it always may.
+READABLE = ("Location", "Projection-Lag", "Retry-After", "Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin")
+
+
 class Application(Starlette):
     """Starlette without its own error layers: every route answers for its errors (``resource.py``), and each layer
-    costs a request about as much as checking its body does."""
+    costs a request about as much as checking its body does. Pages of ``cors_origins`` may use it as our own."""
 
+    cors_origins: Collection[str] = ()
     spans: CreateSpans | None = None
 
     def build_middleware_stack(self) -> ASGIApp:
-        return self.router if self.spans is None else ContinuedTraces(self.router, self.spans)
+        app: ASGIApp = self.router if self.spans is None else ContinuedTraces(self.router, self.spans)
+        if not self.cors_origins:
+            return app
+        return CORSMiddleware(
+            app,
+            allow_origins=self.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["*"],
+            expose_headers=READABLE,
+        )
 
 
 class ContinuedTraces:
@@ -70,6 +85,7 @@ def create_app(
 
     app = Application(routes=all_routes(metrics), lifespan=lifespan)
     app.spans = spans
+    app.cors_origins = settings.cors_origins or ()
     app.router.redirect_slashes = False
     app.router.default = Dashboard()
     return app

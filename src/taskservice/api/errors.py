@@ -7,6 +7,7 @@ TaskServiceError
  │   └─ UnsupportedMediaType  unsupported_media_type  the body is not declared as JSON
  ├─ Unauthorized              unauthorized            no token, or none that is good
  ├─ Forbidden                 forbidden               the token's role does not allow it
+ ├─ OutOfRange                out_of_range            an id does not fit into the RPC's 32 bits
  ├─ CrossOriginRefused        cross_origin_refused    another site's page tried to change something
  ├─ AddressInUse              address_in_use          another process listens there
  └─ AddressRefused            address_refused         not this machine's, or not safe to listen on
@@ -62,6 +63,16 @@ class Forbidden(TaskServiceError):
 
     def __init__(self, role: Role, needed: Role) -> None:
         super().__init__(f"this needs the role {needed}, and the token has {role}")
+
+
+class OutOfRange(TaskServiceError):
+    """The RPC's ids have 32 bits; REST knows all ids."""
+
+    code = "out_of_range"
+    field = "id"
+
+    def __init__(self, number: int | float) -> None:
+        super().__init__(f"id: {number:.0f} does not fit into 32 bits; REST knows all ids")
 
 
 class CrossOriginRefused(TaskServiceError):

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from taskservice.api.access.gate import Gate
 from taskservice.api.metrics import Metrics
 from taskservice.api.metrics.scrape import Scraper
+from taskservice.api.rpc.desk import Desk
 from taskservice.api.stream.hub import EventHub
 from taskservice.api.stream.limits import StreamLimits
 from taskservice.api.watch import ProjectionWatch
@@ -39,6 +40,7 @@ class Parts:
     projections: Projections
     operations: OperationRunner
     gate: Gate
+    desk: Desk
     watch: ProjectionWatch
     scraper: Scraper
 
@@ -70,7 +72,10 @@ async def open_parts(
         metrics.watch(store.pool, lambda: store.waiting, listener.connected.is_set)
         scraper = Scraper(metrics, store.pool)
         gate = Gate(store.pool, tokens_wake, open_without_tokens)
+        desk = Desk(store.pool, settings.listen_url or uri, settings.lease_s)
         await gate.load()
         async with in_background(listener.run(), hub.run(), operations.run(), gate.keep_up(), gate.note_uses()):
             watch = ProjectionWatch()
-            yield Parts(settings, uri, metrics, store, hub, listener, projections, operations, gate, watch, scraper)
+            yield Parts(
+                settings, uri, metrics, store, hub, listener, projections, operations, gate, desk, watch, scraper
+            )

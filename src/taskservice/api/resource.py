@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -84,7 +84,7 @@ class Resource:
     async def _answer(self, operation: Operation, request: Request) -> Response:
         try:
             if request.method not in READING:
-                refuse_other_sites(request)
+                refuse_other_sites(request, request.app.cors_origins)
             gate: Gate = request.scope["app"].state.parts.gate
             remember_principal(request.scope, await gate.admit(request.scope["headers"], operation.name))
             return await operation.handler(request)
@@ -102,13 +102,15 @@ class Resource:
             return respond_internal()
 
 
-def refuse_other_sites(request: Request) -> None:
+def refuse_other_sites(request: Request, allowed: Collection[str]) -> None:
     """A browser sends a POST without a body from any page, without asking first; it says whose page that was.
 
     With a cookie, too, where the page is another port's of this host: SameSite takes no port into account.
     Sec-Fetch-Site is right also behind a proxy that changes Host; Origin is what older browsers send.
     """
     headers = request.headers
+    if "*" in allowed or headers.get("origin") in allowed:
+        return
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
         if site not in ("same-origin", "none"):

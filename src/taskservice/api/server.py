@@ -103,6 +103,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.state.parts.hub.close()
+        self._app.state.parts.desk.close()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager

@@ -24,6 +24,7 @@ TaskServiceError
  ├─ UnsupportedMediaType    unsupported_media_type (api) the body is not said to be JSON
  ├─ Unauthorized            unauthorized          (api) no token, or none that is good
  ├─ Forbidden               forbidden             (api) the token's role does not allow it
+ ├─ OutOfRange              out_of_range          (api) the id does not fit into the RPC's 32 bits
  ├─ CrossOriginRefused      cross_origin_refused  (api) a page of another site wanted to change something
  ├─ AddressInUse            address_in_use        (api) another program listens on the server's address
  ├─ AddressRefused          address_refused       (api) the address is not this machine's, or others reach it
@@ -72,6 +73,9 @@ class TaskNotFound(TaskServiceError):
 
 # What people ask for, by the event that it would have been.
 _WHY_NOT = {
+    "execution.started": "only who was given it by a stream runs it",
+    "execution.succeeded": "only what a reader was given, and holds, can be reported",
+    "execution.failed": "only what a reader was given, and holds, can be reported",
     "cancel.requested": "what is finished cannot be cancelled",
     "task.rerun": "only what is finished can be re-run",
 }

@@ -13,7 +13,8 @@ from eventsourcing.persistence import InterfaceError, OperationalError
 from psycopg.errors import UniqueViolation
 
 from taskservice.domain.errors import DatabaseUnavailable, IllegalTransition, TaskNotFound
-from taskservice.domain.events import CancelRequested, TaskRerun
+from taskservice.domain.events import CancelRequested, ExecutionFailed, ExecutionSucceeded, TaskRerun
+from taskservice.domain.outcome import Failed, Succeeded
 from taskservice.domain.task import Task
 from taskservice.infra.database import Pool, open_pool, reporting_outages
 from taskservice.infra.events.log import TaskLog
@@ -21,6 +22,7 @@ from taskservice.infra.events.read import find_version, read_tasks
 from taskservice.infra.queue.batcher import CreateBatcher, OnCommit
 from taskservice.infra.queue.cancel import cancel
 from taskservice.infra.queue.create import CreateRequest, CreateResult, create
+from taskservice.infra.queue.readers import report
 from taskservice.infra.queue.rerun import rerun
 
 if TYPE_CHECKING:
@@ -100,6 +102,17 @@ class Store:
         if task_id not in opened:
             raise IllegalTransition(task_id, task.status, TaskRerun.TOPIC)
         return task
+
+    async def report(self, task_id: int, outcome: Succeeded | Failed, token: int | None = None) -> None:
+        """How the attempt ended that a remote reader holds: that of the fencing token, or whichever it is.
+
+        Raises TaskNotFound, IllegalTransition.
+        """
+        async with reporting_outages(), self.pool.connection() as conn:
+            ended = await report(conn, task_id, outcome, token)
+        if not ended:
+            step = ExecutionSucceeded if isinstance(outcome, Succeeded) else ExecutionFailed
+            raise IllegalTransition(task_id, (await self.task(task_id)).status, step.TOPIC)
 
 
 @asynccontextmanager

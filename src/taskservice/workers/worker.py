@@ -9,12 +9,12 @@ import socket
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
+from taskservice.infra import side_jobs
 from taskservice.infra.background import in_background
 from taskservice.infra.database import Pool, open_pool
 from taskservice.infra.listen import Listener
 from taskservice.infra.log import event
 from taskservice.infra.queue.workers import Registration, end_lease, has_waiting_work, register
-from taskservice.workers import side_jobs
 from taskservice.workers.attempt import AttemptRunner
 from taskservice.workers.handlers import Registry
 from taskservice.workers.lease import LeaseKeeper

@@ -16,7 +16,8 @@ SIZED = b"Content-Length: %d" % len(TASK)
 # name -> what is sent, status, code
 REFUSED: dict[str, tuple[bytes, int, str]] = {
     "garbage": (b"GARBAGE\r\n\r\n", 400, "malformed_request"),
-    "another protocol": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "malformed_request"),
+    "another protocol": (b"SSH-2.0-OpenSSH_9.6\r\n", 400, "malformed_request"),
+    "half of HTTP/2's preface": (b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", 400, "malformed_request"),
     "TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500), 400, "malformed_request"),
     "a tunnel": (b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "malformed_request"),
     "a path that is not ASCII": (get("/v1/tasks").replace(b"tasks", b"t\xff"), 400, "malformed_request"),

@@ -10,6 +10,7 @@ from typing import Any
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from taskservice.api.connection.http2 import PREFACE, Http2
 from taskservice.api.connection.limits import ConnectionLimits
 from taskservice.api.connection.refusal import refusal
 from taskservice.api.connection.shortcut import SHORTCUT, Shortcut
@@ -38,6 +39,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._incomplete_since: float | None = None
         self._refused = False
         self._answering: RequestResponseCycle | None = None  # while others wait behind it, it is not self.cycle
+        self._preface: bytes | None = b""  # what may become HTTP/2's; None: it did not
+        self._http2: Http2 | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -48,10 +51,44 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        if self._http2 is not None:
+            self._http2.receive(b"")
         self._tell_the_application()
         self._unfed = b""
 
+    def shutdown(self) -> None:
+        if self._http2 is not None:
+            self._http2.end()
+        else:
+            super().shutdown()
+
     def data_received(self, data: bytes) -> None:
+        if self._http2 is not None:
+            self._http2.receive(data)
+        elif self._preface is not None:
+            self._begin(self._preface + data)
+        else:
+            self._receive(data)
+
+    def _begin(self, data: bytes) -> None:
+        """The first bytes tell which HTTP it is."""
+        if data.startswith(PREFACE) and not self._refused:
+            self._hand_over(data)
+        elif PREFACE.startswith(data):
+            self._preface = data
+        else:
+            self._preface = None
+            self._receive(data)
+
+    def _hand_over(self, data: bytes) -> None:
+        extensions = {ABORT: self.transport.abort}
+        self._http2 = Http2(self.app, self.flow, self.transport, self._limits, **extensions)  # type: ignore[arg-type]
+        running = self.loop.create_task(self._http2.run(self.client, self.server))
+        self.tasks.add(running)
+        running.add_done_callback(self.tasks.discard)
+        self._http2.receive(data)
+
+    def _receive(self, data: bytes) -> None:
         if self._refused:
             return
         if self._incomplete_since is None and (self._answering is None or self._answering.response_complete):
@@ -74,11 +111,18 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def cut_if_overdue(self, now: float) -> None:
         """``now`` by the loop's clock. Time in which the server itself did not read is not held against the client."""
+        if self._http2 is not None:
+            if self._http2.is_overdue(now):
+                self._on_refusal("request_timeout")
+                self.transport.abort()
+            return
         since = self._incomplete_since
         if self._refused or since is None or now - since < self._limits.request_s or self.flow.read_paused:
             return
-        # who asked for nothing is told nothing
-        self._refuse("request_timeout", answered=self._begun)
+        if self._preface:
+            self._refuse("malformed_request")
+        else:  # who asked for nothing is told nothing
+            self._refuse("request_timeout", answered=self._begun)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

@@ -18,17 +18,23 @@ MAX_BATCH_BYTES = 16 * 1024 * 1024
 async def read_json(request: Request, most_bytes: int = MAX_BODY_BYTES) -> Any:
     """The decoded body. Raises UnsupportedMediaType, BodyTooLarge, InvalidJson."""
     _check_media_type(request)
+    return _decode(await _read(request, most_bytes))
+
+
+def _decode(content: bytes) -> Any:
     try:
-        return decode(await _read(request, most_bytes))
+        return decode(content)
     except orjson.JSONDecodeError as error:
         raise InvalidJson(f"{error.msg} at character {error.pos}") from None
 
 
 async def read_fields(request: Request, *known: str) -> dict[str, Any]:
     """A body that may be left out: its JSON object, with no other fields than these."""
-    if not await _has_body(request):
+    content = await _read(request, MAX_BODY_BYTES) if _may_have_body(request) else b""
+    if not content and request.headers.get("transfer-encoding") is None:
         return {}
-    body = await read_json(request)
+    _check_media_type(request)
+    body = _decode(content)
     if not isinstance(body, dict):
         raise InvalidInput("body", "must be a JSON object")
     refuse_unknown(body, known)
@@ -41,9 +47,12 @@ def refuse_unknown(body: dict[str, Any], known: tuple[str, ...], where: str = ""
             raise InvalidInput(where + name[:80], f"is not a field; known are {', '.join(sorted(known))}")
 
 
-async def _has_body(request: Request) -> bool:
+def _may_have_body(request: Request) -> bool:
+    """HTTP/2 tells only at the end."""
     length = request.headers.get("content-length")
-    return length != "0" if length is not None else "transfer-encoding" in request.headers
+    if length is not None:
+        return length != "0"
+    return "transfer-encoding" in request.headers or request.scope["http_version"] == "2"
 
 
 def _check_media_type(request: Request) -> None:

@@ -33,11 +33,18 @@ async def healthz(request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """503 unless every part is ok; each that is not says why."""
     refuse_query(request)
-    parts = parts_of(request)
-    names, checks = zip(*_CHECKS.items(), strict=True)
-    shown = dict(zip(names, await asyncio.gather(*(_run(check, parts) for check in checks)), strict=True))
+    shown = await _look(parts_of(request))
     ready = all(text == OK for text in shown.values())
     return answer({"ready": ready, "parts": shown}, 200 if ready else 503)
+
+
+async def is_ready(parts: Parts) -> bool:
+    return all(text == OK for text in (await _look(parts)).values())
+
+
+async def _look(parts: Parts) -> Mapping[str, str]:
+    names, checks = zip(*_CHECKS.items(), strict=True)
+    return dict(zip(names, await asyncio.gather(*(_run(check, parts) for check in checks)), strict=True))
 
 
 Check = Callable[[Parts], Awaitable[str]]

@@ -23,6 +23,7 @@ from taskservice.api.routes import (
     tasks,
 )
 from taskservice.api.routes import workers as workers_
+from taskservice.api.rpc.application import rpc_routes
 
 
 def all_routes(metrics: Metrics) -> list[BaseRoute]:
@@ -65,4 +66,5 @@ def all_routes(metrics: Metrics) -> list[BaseRoute]:
         resource(metrics, "/openapi.json", GET=Operation("openapi", docs.openapi)),
         resource(metrics, "/docs", GET=Operation("docs", docs.page)),
         docs.assets(),
+        *rpc_routes(metrics),
     ]

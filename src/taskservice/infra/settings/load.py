@@ -37,6 +37,7 @@ class Settings:
     server_host: str
     server_port: int
     max_connections: int
+    cors_origins: tuple[str, ...] | None
     worker_count: int
     database_url: str | None = field(repr=False)
     listen_url: str | None = field(repr=False)
@@ -135,5 +136,5 @@ def _describe(setting: Setting, chosen: Mapping[str, Any], texts: Texts) -> Sett
     source = texts[setting.variable][1] if setting.variable in texts else "default"
     if value is None:
         return SettingValue(setting, "", source)
-    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = f"{value:g}" if isinstance(value, float) else ",".join(value) if isinstance(value, tuple) else str(value)
     return SettingValue(setting, mask(text) if setting.secret else text, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,13 @@ def url(*schemes: str) -> Kind:
     return Kind("URL", _starting_with(schemes), parse)
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().lower() for part in text.split(","))
+    if not all(origin == "*" or ORIGIN.fullmatch(origin) for origin in origins):
+        raise ValueError
+    return origins
+
+
 def _postgres_url(text: str) -> str:
     if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError
@@ -118,5 +126,7 @@ def _within(value: Number, low: float, high: float) -> Number:
 
 
 TEXT = Kind("text", "printable text on one line", _text)
+ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+ORIGINS = Kind("origins", "origins such as https://tasks.example.com, joined by commas, or *", _origins)
 FOLDER = Kind("folder", "the path of a folder", _path)
 POSTGRES_URL = Kind("URL", _starting_with(("postgresql", "postgres")), _postgres_url)

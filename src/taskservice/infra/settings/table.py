@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from taskservice.infra.settings.parse import FOLDER, POSTGRES_URL, TEXT, Kind, choice, integer, seconds, url
+from taskservice.infra.settings.parse import FOLDER, ORIGINS, POSTGRES_URL, TEXT, Kind, choice, integer, seconds, url
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
@@ -30,6 +30,13 @@ SETTINGS: tuple[Setting, ...] = (
         integer(1, 1_000_000),
         "20000",
         "connections the server holds at once, fewer where the system allows fewer open files; more get 503",
+    ),
+    Setting(
+        "cors_origins",
+        "TASK_CORS_ORIGINS",
+        ORIGINS,
+        None,
+        "origins whose pages may use REST and RPC, joined by commas; unset: none but our own",
     ),
     Setting("worker_count", "WORKER_COUNT", integer(1, 10_000), "100", "executions a worker process runs at once"),
     Setting(

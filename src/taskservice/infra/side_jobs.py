@@ -1,4 +1,4 @@
-"""What any worker does beside running attempts: rescue, promotion, housekeeping. A failing one takes nobody down."""
+"""What is done beside the work: rescue, promotion, housekeeping. A failing one takes nobody down."""
 
 from __future__ import annotations
 

@@ -1,0 +1,160 @@
+"""HTTP/2 on a connection that begins with its preface, by Hypercorn's protocol within uvicorn's server: gRPC needs it.
+
+The connection stays uvicorn's own, so that it counts, and ends at shutdown, like every other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from h2.events import DataReceived, Event, RequestReceived, StreamEnded, StreamReset
+from h2.exceptions import H2Error
+from hypercorn.asyncio.task_group import TaskGroup
+from hypercorn.asyncio.worker_context import WorkerContext
+from hypercorn.config import Config
+from hypercorn.events import Closed, RawData, Updated
+from hypercorn.events import Event as ConnectionEvent
+from hypercorn.protocol.h2 import H2Protocol
+from hypercorn.typing import ConnectionState
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import FlowControl
+
+from taskservice.api.connection.limits import ConnectionLimits
+from taskservice.infra.log import event
+
+log = logging.getLogger("taskservice.server")
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+UNREAD_BYTES = 256 * 1024
+
+
+class Streams(H2Protocol):
+    """Knows which requests are still to come whole, and passes over what comes after an answer."""
+
+    incomplete: dict[int, float]  # by stream: since when, put forward by what came
+    body_bytes_s: int
+
+    async def _handle_events(self, events: list[Event]) -> None:
+        for one in events:
+            stream = getattr(one, "stream_id", 0)
+            if isinstance(one, RequestReceived):
+                self.incomplete[stream] = self.context.time()
+            elif isinstance(one, StreamEnded | StreamReset):
+                self.incomplete.pop(stream, None)
+            elif isinstance(one, DataReceived) and stream in self.incomplete:
+                self.incomplete[stream] += len(one.data) / self.body_bytes_s
+            if isinstance(one, DataReceived) and stream not in self.streams:
+                if one.flow_controlled_length:
+                    self.connection.increment_flow_control_window(one.flow_controlled_length)
+                continue
+            await super()._handle_events([one])
+        await self._flush()
+
+    async def _close_stream(self, stream_id: int) -> None:
+        self.incomplete.pop(stream_id, None)
+        await super()._close_stream(stream_id)
+
+
+class Http2:
+    """One connection. ``extensions`` are what its requests' scopes have besides Hypercorn's."""
+
+    def __init__(
+        self, app: ASGIApp, flow: FlowControl, transport: asyncio.Transport, limits: ConnectionLimits, **scope: Any
+    ) -> None:
+        self._app = app
+        self._flow = flow
+        self._transport = transport
+        self._limits = limits
+        self._scope = scope
+        self._received: asyncio.Queue[bytes] = asyncio.Queue()
+        self._unread = 0
+        self._context = WorkerContext(None)
+        self._streams: Streams | None = None
+        self._idle_since: float | None = self._context.time()
+
+    async def run(self, client: Any, server: Any) -> None:
+        """Until the connection is lost."""
+        try:
+            async with TaskGroup(asyncio.get_running_loop()) as group:
+                found = (self._answer, _config(self._limits), self._context, group, ConnectionState({}))
+                self._streams = streams = Streams(*found, False, client, server, self._send)  # type: ignore[arg-type]
+                streams.incomplete, streams.body_bytes_s = {}, self._limits.body_bytes_s
+                await streams.initiate()
+                try:
+                    while data := await self._received.get():
+                        await streams.handle(RawData(data))
+                        self._unread -= len(data)
+                        if self._unread < UNREAD_BYTES:
+                            self._flow.resume_reading()
+                except (H2Error, UnicodeDecodeError, KeyError):  # not what the protocol allows
+                    self._transport.close()
+                finally:
+                    await streams.handle(Closed())
+        except Exception:
+            event(log, "connection.failed", level=logging.ERROR, exc_info=True)
+            self._transport.abort()
+
+    def receive(self, data: bytes) -> None:
+        """Empty: the connection is lost."""
+        self._received.put_nowait(data)
+        self._unread += len(data)
+        if self._unread >= UNREAD_BYTES:
+            self._flow.pause_reading()
+
+    def end(self) -> None:
+        """At shutdown: what is being answered is answered, nothing more."""
+        self._context.terminated._event.set()
+        if self._idle_since is not None:
+            self._transport.close()
+
+    def is_overdue(self, now: float) -> bool:
+        """Whether it is idle for too long, or a request of its does not come whole."""
+        if self._idle_since is not None:
+            return now - self._idle_since > self._limits.keep_alive_s
+        begun = min(self._streams.incomplete.values(), default=now) if self._streams is not None else now
+        return now - begun > self._limits.request_s and not self._flow.read_paused
+
+    async def _send(self, told: ConnectionEvent) -> None:
+        if isinstance(told, RawData):
+            await self._flow.drain()
+            self._transport.write(told.data)
+        elif isinstance(told, Closed):
+            self._transport.close()
+        elif isinstance(told, Updated):
+            self._idle_since = self._context.time() if told.idle else None
+            if told.idle and self._context.terminated.is_set():
+                self._transport.close()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, *_: Callable[..., Any]) -> None:
+        """What of a body nobody reads is read away, else nothing more of the whole connection could come."""
+        unread: asyncio.Task[None] | None = None
+
+        async def send_and_drain(message: Message) -> None:
+            nonlocal unread
+            if unread is None and message["type"] != "http.response.start" and not message.get("more_body", False):
+                unread = asyncio.create_task(_read_away(receive))
+            await send(message)
+
+        scope["extensions"] |= self._scope
+        try:
+            await self._app(scope, receive, send_and_drain)
+        finally:
+            if unread is not None:
+                unread.cancel()
+
+
+async def _read_away(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _config(limits: ConnectionLimits) -> Config:
+    config = Config()
+    config.errorlog = None  # failures are the application's to log
+    config.include_server_header = False
+    config.h2_max_header_list_size = limits.head_bytes
+    config.keep_alive_max_requests = 2**31
+    return config

@@ -1,0 +1,1 @@
+"""The RPC of existing clients, beside REST: Connect, gRPC-Web and gRPC on the same port (docs/rpc.md)."""

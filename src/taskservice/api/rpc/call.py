@@ -1,0 +1,65 @@
+"""What every call goes through: who asks, how long it takes, and what its errors are on the wire."""
+
+from __future__ import annotations
+
+import logging
+from contextvars import ContextVar
+from time import perf_counter
+
+from connectrpc.code import Code
+from connectrpc.errors import ConnectError
+from connectrpc.method import StreamType
+from connectrpc.request import RequestContext
+from starlette.requests import Request
+
+from taskservice.api.metrics import Metrics
+from taskservice.api.rpc.wire import to_wire
+from taskservice.domain.errors import TaskServiceError
+from taskservice.infra.log import event
+
+log = logging.getLogger("taskservice.api")
+
+_request: ContextVar[Request] = ContextVar("request")
+
+Context = RequestContext[object, object]
+
+
+def enter(request: Request) -> None:
+    """From here on, what runs in this task belongs to ``request``."""
+    _request.set(request)
+
+
+def current() -> Request:
+    """The request of the call that is being answered."""
+    return _request.get()
+
+
+class EveryCall:
+    """An interceptor of the library's: ``on_start`` comes before the body is read, ``on_end`` may change the error."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    async def on_start(self, ctx: Context) -> float:
+        return perf_counter()
+
+    async def on_end(self, token: float, ctx: Context, error: Exception | None, /) -> None:
+        if ctx.method.stream_type is StreamType.UNARY:
+            self._metrics.duration_of(ctx.method.name).observe(perf_counter() - token)
+        if error is not None:
+            raise self._told(ctx, error)
+
+    def _told(self, ctx: Context, error: Exception) -> ConnectError:
+        if isinstance(error, TaskServiceError):
+            told = to_wire(error)
+            wait_s = getattr(error, "retry_after_s", None)
+            if wait_s is not None:
+                ctx.response_headers["retry-after"] = str(wait_s)
+        elif isinstance(error, ConnectError):
+            told = error
+        else:
+            told = to_wire(TaskServiceError())
+        if told.code is Code.INTERNAL:
+            event(log, "request.failed", level=logging.ERROR, exc_info=error, operation=ctx.method.name)
+        self._metrics.count_error(ctx.method.name, told.code.value)
+        return told
