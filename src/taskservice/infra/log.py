@@ -50,9 +50,16 @@ def configure(level: str = "info", format: str = "auto") -> None:
 
 
 def event(
-    logger: logging.Logger, name: str, /, *, level: int = logging.INFO, exc_info: bool = False, **fields: object
+    logger: logging.Logger,
+    name: str,
+    /,
+    *,
+    level: int = logging.INFO,
+    exc_info: bool | BaseException = False,
+    **fields: object,
 ) -> None:
-    """Log that something happened. `name` is dotted, like the stream's; `exc_info` adds the exception being handled."""
+    """Log that something happened. `name` is dotted, like the stream's; `exc_info` adds an exception, or that which is
+    being handled."""
     if logger.isEnabledFor(level):
         logger.log(level, "%s", name, exc_info=exc_info, extra={FIELDS: fields}, stacklevel=2)
 

@@ -10,8 +10,8 @@ import orjson
 from api_server import Api
 
 SERVICE = "/cloud.v1.TaskManagementService/"
-JSON = {"Content-Type": "application/json"}
-STREAM = {"Content-Type": "application/connect+json"}
+JSON = {"content-type": "application/json"}
+STREAM = {"content-type": "application/connect+json"}
 TASK = {"name": "n", "type": "t"}
 
 

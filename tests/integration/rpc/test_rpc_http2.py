@@ -1,4 +1,4 @@
-"""HTTP/2 on the same port: Google's own gRPC client, REST, and clients that break it."""
+"""HTTP/2 on the same port: Google's own gRPC client, and REST."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ import asyncio
 import grpc
 import httpx
 import pytest
-from api_server import Api, serving, until
+from api_server import Api, serving
 from connectrpc_grpcreflect._gen.grpc.reflection.v1.reflection_pb import (
     ServerReflectionRequest,
     ServerReflectionResponse,
 )
-from h2.config import H2Configuration
-from h2.connection import H2Connection
-from hostile_parts import Wire, attacked, wire
 from protobuf import Message, Oneof
 from rpc_parts import SERVICE
 
-from taskservice.api.connection.http2 import PREFACE
 from taskservice.api.rpc.gen.cloud.v1 import task_management_pb as pb
 
 REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
@@ -129,82 +125,3 @@ async def test_a_server_that_stops_answers_what_is_under_way_and_ends_streams(ta
             await stream.read()
         assert ended.value.code() == grpc.StatusCode.UNAVAILABLE
         await stopping
-
-
-async def test_its_connections_count_like_every_other(task_database: str, caplog: pytest.LogCaptureFixture) -> None:
-    async with attacked(task_database, caplog, connections=3) as api, wire(api) as first, wire(api) as second:
-        for client in (first, second):
-            await client.send(PREFACE + b"\0\0\0\4\0\0\0\0\0")
-            assert await client.reader.read(9)
-        async with wire(api) as third, wire(api) as fourth:
-            await until(lambda: len(api.server.server_state.connections) >= 4, "all are connected")
-            answers = [await answer_or_nothing(client) for client in (third, fourth)]
-            assert b"too_many_connections" in b"".join(answers)
-
-
-async def answer_or_nothing(client: Wire) -> bytes:
-    """What comes by itself within a moment."""
-    try:
-        return await asyncio.wait_for(client.reader.read(2_000), 1)
-    except TimeoutError:
-        return b""
-
-
-BROKEN = {
-    "garbage": b"\xff" * 100,
-    "a frame larger than allowed": b"\xff\xff\xff\0\0\0\0\0\1",
-    "data of no stream": b"\0\0\1\0\0\0\0\0\1x",
-    "headers that are none": b"\0\0\3\1\5\0\0\0\1\xff\xff\xff",
-    "a path that is not ASCII": b"\0\0\x0c\1\5\0\0\0\1\x83\x86\4\4/t\xffx\x41\1x",
-}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-async def test_what_is_not_http2_after_all_ends_its_connection(
-    task_database: str, caplog: pytest.LogCaptureFixture, name: str
-) -> None:
-    async with attacked(task_database, caplog) as api, wire(api) as client:
-        await client.send(PREFACE + b"\0\0\0\4\0\0\0\0\0" + BROKEN[name])
-        await client.rest()
-
-
-async def test_half_a_preface_is_refused_once_the_rest_does_not_come(
-    task_database: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with attacked(task_database, caplog, request_s=0.3) as api, wire(api) as client:
-        await client.send(PREFACE[:10])
-        answer = await client.answer()
-        assert (answer.status, answer.code) == (400, "malformed_request")
-    async with attacked(task_database, caplog) as api, wire(api) as client:
-        for byte in PREFACE + b"\0\0\0\4\0\0\0\0\0":
-            await client.send(bytes([byte]))
-        assert (await client.reader.readexactly(9))[3] == 4  # the server's settings
-
-
-async def test_a_request_that_does_not_come_whole_and_a_connection_without_any_are_cut(
-    task_database: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with attacked(task_database, caplog, request_s=0.3, keep_alive_s=60) as api, wire(api) as client:
-        speaking = H2Connection(H2Configuration(client_side=True))
-        speaking.initiate_connection()
-        headers = {":method": "POST", ":path": "/v1/tasks", ":scheme": "http", ":authority": "x"}
-        speaking.send_headers(1, [*headers.items(), ("content-type", "application/json")])
-        speaking.send_data(1, b'{"name":')
-        await client.send(speaking.data_to_send())
-        await client.rest()
-    async with attacked(task_database, caplog, keep_alive_s=0) as api, wire(api) as client:
-        await client.send(PREFACE + b"\0\0\0\4\0\0\0\0\0")
-        await client.rest()
-
-
-async def test_a_body_that_nobody_reads_holds_up_nobody_else_of_its_connection(
-    task_database: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with (
-        attacked(task_database, caplog) as api,
-        httpx.AsyncClient(base_url=api.address, http1=False, http2=True, trust_env=False) as client,
-    ):
-        unread = [client.post("/healthz", content=b"x" * 2**20) for _ in range(5)]
-        read = [client.get("/healthz") for _ in range(20)]
-        answers = await asyncio.gather(*unread, *read)
-        assert [answer.status_code for answer in answers] == [405] * 5 + [200] * 20

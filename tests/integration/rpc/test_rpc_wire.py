@@ -11,6 +11,8 @@ import pytest
 from api_server import Api, serving
 from rpc_parts import JSON, SERVICE, STREAM, TASK, call, envelope, opened, post, told, varint
 
+from taskservice.infra.log import FIELDS
+
 MIB = 1024 * 1024
 
 
@@ -84,7 +86,9 @@ async def test_an_id_beyond_32_bits_is_out_of_range_and_works_in_rest(task_datab
             conn.execute("select setval('task_id', 2147483647)")
         assert told(await post(api, "CreateTask", TASK)) == (400, "out_of_range")
         assert (await api.client.get(f"/v1/tasks/{2**31}")).json()["id"] == 2**31
-        assert told(await post(api, "ListTasks", {})) == (400, "out_of_range")
+        while (listed := await post(api, "ListTasks", {})).json() == {}:  # the list lags
+            pass
+        assert told(listed) == (400, "out_of_range")
 
 
 async def test_statuses_are_read_in_any_letter_case(task_database: str) -> None:
@@ -208,7 +212,8 @@ async def test_a_failure_inside_is_logged_and_tells_the_caller_nothing_of_itself
         answer = await post(api, "GetTaskHistory", {"id": 1})
         assert told(answer) == (500, "internal")
         assert "task_history" not in answer.text
-    assert [r.operation for r in caplog.records if r.getMessage() == "request.failed"] == ["GetTaskHistory"]
+    failed = [record for record in caplog.records if record.getMessage() == "request.failed"]
+    assert [getattr(record, FIELDS)["operation"] for record in failed] == ["GetTaskHistory"]
 
 
 async def test_calls_are_counted_and_timed_beside_those_of_rest(task_database: str) -> None:

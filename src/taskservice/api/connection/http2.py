@@ -10,10 +10,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from h2.errors import ErrorCodes
 from h2.events import DataReceived, Event, RequestReceived, StreamEnded, StreamReset
-from h2.exceptions import H2Error
+from h2.exceptions import FrameTooLargeError, H2Error
 from hypercorn.asyncio.task_group import TaskGroup
-from hypercorn.asyncio.worker_context import WorkerContext
+from hypercorn.asyncio.worker_context import EventWrapper, WorkerContext
 from hypercorn.config import Config
 from hypercorn.events import Closed, RawData, Updated
 from hypercorn.events import Event as ConnectionEvent
@@ -23,12 +24,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 
 from taskservice.api.connection.limits import ConnectionLimits
+from taskservice.api.connection.shortcut import SHORTCUT, Shortcut
 from taskservice.infra.log import event
 
 log = logging.getLogger("taskservice.server")
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 UNREAD_BYTES = 256 * 1024
+UNPARSED_BYTES = 32 * 1024  # a frame has at most half
 
 
 class Streams(H2Protocol):
@@ -37,41 +40,48 @@ class Streams(H2Protocol):
     incomplete: dict[int, float]  # by stream: since when, put forward by what came
     body_bytes_s: int
 
+    def check_size(self) -> None:
+        """The library looks at the size of a frame only when it is there. Raises FrameTooLargeError."""
+        if len(self.connection.incoming_buffer._data) > UNPARSED_BYTES:
+            raise FrameTooLargeError
+
     async def _handle_events(self, events: list[Event]) -> None:
         for one in events:
             stream = getattr(one, "stream_id", 0)
             if isinstance(one, RequestReceived):
+                if not _is_plain(one):
+                    self.connection.reset_stream(stream, ErrorCodes.PROTOCOL_ERROR)
+                    continue
                 self.incomplete[stream] = self.context.time()
             elif isinstance(one, StreamEnded | StreamReset):
                 self.incomplete.pop(stream, None)
             elif isinstance(one, DataReceived) and stream in self.incomplete:
                 self.incomplete[stream] += len(one.data) / self.body_bytes_s
             if isinstance(one, DataReceived) and stream not in self.streams:
-                if one.flow_controlled_length:
-                    self.connection.increment_flow_control_window(one.flow_controlled_length)
-                continue
-            await super()._handle_events([one])
+                self.connection.acknowledge_received_data(one.flow_controlled_length, stream)
+            else:
+                await super()._handle_events([one])
         await self._flush()
 
-    async def _close_stream(self, stream_id: int) -> None:
-        self.incomplete.pop(stream_id, None)
-        await super()._close_stream(stream_id)
+
+def _is_plain(request: RequestReceived) -> bool:
+    """No tunnel, and a path that HTTP/1.1 could have as well."""
+    named = dict(request.headers)
+    return named.get(b":method") != b"CONNECT" and named.get(b":path", b"").isascii()
 
 
 class Http2:
-    """One connection. ``extensions`` are what its requests' scopes have besides Hypercorn's."""
+    """One connection."""
 
-    def __init__(
-        self, app: ASGIApp, flow: FlowControl, transport: asyncio.Transport, limits: ConnectionLimits, **scope: Any
-    ) -> None:
+    def __init__(self, app: ASGIApp, flow: FlowControl, transport: asyncio.Transport, limits: ConnectionLimits) -> None:
         self._app = app
         self._flow = flow
         self._transport = transport
         self._limits = limits
-        self._scope = scope
         self._received: asyncio.Queue[bytes] = asyncio.Queue()
         self._unread = 0
         self._context = WorkerContext(None)
+        self._context.terminated = self._ending = EventWrapper()
         self._streams: Streams | None = None
         self._idle_since: float | None = self._context.time()
 
@@ -86,10 +96,11 @@ class Http2:
                 try:
                     while data := await self._received.get():
                         await streams.handle(RawData(data))
+                        streams.check_size()
                         self._unread -= len(data)
                         if self._unread < UNREAD_BYTES:
                             self._flow.resume_reading()
-                except (H2Error, UnicodeDecodeError, KeyError):  # not what the protocol allows
+                except H2Error:  # not what the protocol allows
                     self._transport.close()
                 finally:
                     await streams.handle(Closed())
@@ -106,7 +117,7 @@ class Http2:
 
     def end(self) -> None:
         """At shutdown: what is being answered is answered, nothing more."""
-        self._context.terminated._event.set()
+        self._ending._event.set()
         if self._idle_since is not None:
             self._transport.close()
 
@@ -138,12 +149,17 @@ class Http2:
                 unread = asyncio.create_task(_read_away(receive))
             await send(message)
 
-        scope["extensions"] |= self._scope
+        scope["extensions"][SHORTCUT] = Shortcut(self._transport.abort, _write_nothing)
         try:
             await self._app(scope, receive, send_and_drain)
         finally:
             if unread is not None:
                 unread.cancel()
+
+
+def _write_nothing(data: bytes) -> bool:
+    """A frame has its place among those of other streams."""
+    return False
 
 
 async def _read_away(receive: Receive) -> None:

@@ -81,8 +81,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._receive(data)
 
     def _hand_over(self, data: bytes) -> None:
-        extensions = {ABORT: self.transport.abort}
-        self._http2 = Http2(self.app, self.flow, self.transport, self._limits, **extensions)  # type: ignore[arg-type]
+        self._http2 = Http2(self.app, self.flow, self.transport, self._limits)
         running = self.loop.create_task(self._http2.run(self.client, self.server))
         self.tasks.add(running)
         running.add_done_callback(self.tasks.discard)

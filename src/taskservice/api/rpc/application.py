@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from connectrpc.errors import ConnectError
-from connectrpc.server import ConnectASGIApplication
 from connectrpc_grpcreflect import (
     ServerReflectionAlphaASGIApplication,
     ServerReflectionAlphaService,
@@ -42,7 +42,7 @@ ACCEPTED = ", ".join(f"application/{kind}" for kind in CONTENT)
 def rpc_routes(metrics: Metrics) -> Sequence[BaseRoute]:
     served = (TaskManagementService.desc(), Health.desc())
     health = HealthService([service.type_name for service in served])
-    bounds = {"interceptors": [EveryCall(metrics)], "read_max_bytes": MAX_BODY_BYTES}
+    bounds: dict[str, Any] = {"interceptors": [EveryCall(metrics)], "read_max_bytes": MAX_BODY_BYTES}
     applications = (
         TaskManagementServiceASGIApplication(TaskManagement(), codecs=CODECS, **bounds),
         HealthASGIApplication(health, **bounds),
@@ -55,8 +55,8 @@ def rpc_routes(metrics: Metrics) -> Sequence[BaseRoute]:
 class Guarded:
     """One service. The library answers all that went wrong in a call; this answers what is no call at all."""
 
-    def __init__(self, application: ConnectASGIApplication) -> None:
-        self._application: ASGIApp = application  # type: ignore[assignment]
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = _refuse(scope)
@@ -74,7 +74,8 @@ class Guarded:
 
 def _refuse(scope: Scope) -> Response | None:
     try:
-        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        # of one that is given twice the first counts, as it does in the library
+        headers = {name.decode(): value.decode() for name, value in reversed(scope["headers"])}
     except UnicodeDecodeError:
         return Response(status_code=HTTPStatus.BAD_REQUEST)
     kind = headers.get("content-type", "")

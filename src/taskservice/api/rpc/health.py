@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
+from typing import Any
 
 from connectrpc.code import Code
 from connectrpc.errors import ConnectError
@@ -18,7 +19,7 @@ from taskservice.api.rpc.gen.grpc.health.v1.health_pb import HealthCheckRequest,
 LOOK_EVERY_S = 2.0
 
 Status = HealthCheckResponse.ServingStatus
-Ctx = RequestContext
+Ctx = RequestContext[Any, Any]
 
 
 class HealthService(Health):

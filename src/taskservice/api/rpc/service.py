@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from typing import Any
 
 from connectrpc.request import RequestContext
 from protobuf.wkt.google.protobuf.empty_pb import Empty
@@ -34,7 +35,7 @@ ASSIGNMENT = "Task-Assignment"
 UUID_CHARS = 100
 REPORTED = "ReportedFailure"  # the type of a failure that a reader reports
 
-Ctx = RequestContext
+Ctx = RequestContext[Any, Any]
 
 
 class TaskManagement(TaskManagementService):
