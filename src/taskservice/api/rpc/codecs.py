@@ -28,6 +28,7 @@ _FIELD = re.compile(r"for field [\w.]+?\.(\w+)\.(\w+)$")
 _WHERE: Mapping[str, str] = {"Payload": "payload."}
 _BY_ID = (pb.GetTaskRequest, pb.GetTaskHistoryRequest, pb.UpdateTaskStatusRequest)
 _WITH_STATUS = (pb.UpdateTaskStatusRequest, pb.TaskListRequest)
+_STATUSES = {*pb.TaskStatusEnum.__members__, *(int(status) for status in pb.TaskStatusEnum)}
 
 
 class BinaryCodec(Codec[Message, Any]):
@@ -62,7 +63,7 @@ class JsonCodec(Codec[Message, Any]):
             raise _refused(InvalidJson(f"{error.msg} at character {error.pos}")) from None
         if isinstance(value, dict) and message_class in _BY_ID:
             _fit(_number(value.get("id")))
-        if isinstance(value, dict) and message_class in _WITH_STATUS and isinstance(value.get("status"), str):
+        if isinstance(value, dict) and message_class in _WITH_STATUS and "status" in value:
             value["status"] = _status(value["status"])
         try:
             return message_from_json_value(message_class, value, ignore_unknown_fields=True)
@@ -89,11 +90,11 @@ def _number(value: object) -> int | float | None:
     return value if isinstance(value, int | float) else None
 
 
-def _status(text: str) -> str:
-    name = text.upper()
-    if name not in pb.TaskStatusEnum.__members__:
-        known = ", ".join(pb.TaskStatusEnum.__members__)
-        raise _refused(InvalidInput("status", f"{text[:40]!r} is not a status; use one of {known}"))
+def _status(given: object) -> object:
+    """The library would pass over one that there is not."""
+    name = given.upper() if isinstance(given, str) else given
+    if name is not None and not (isinstance(name, str | int | float) and name in _STATUSES):
+        raise _refused(InvalidInput("status", f"must be one of {', '.join(pb.TaskStatusEnum.__members__)}"))
     return name
 
 
