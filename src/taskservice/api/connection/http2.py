@@ -20,9 +20,10 @@ from hypercorn.events import Closed, RawData, Updated
 from hypercorn.events import Event as ConnectionEvent
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.typing import ConnectionState
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 
+from taskservice.api.connection.exchange import Exchange
 from taskservice.api.connection.limits import ConnectionLimits
 from taskservice.api.connection.shortcut import SHORTCUT, Shortcut
 from taskservice.infra.log import event
@@ -140,31 +141,17 @@ class Http2:
                 self._transport.close()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, *_: Callable[..., Any]) -> None:
-        """What of a body nobody reads is read away, else nothing more of the whole connection could come."""
-        unread: asyncio.Task[None] | None = None
-
-        async def send_and_drain(message: Message) -> None:
-            nonlocal unread
-            if unread is None and message["type"] != "http.response.start" and not message.get("more_body", False):
-                unread = asyncio.create_task(_read_away(receive))
-            await send(message)
-
         scope["extensions"][SHORTCUT] = Shortcut(self._transport.abort, _write_nothing)
+        exchange = Exchange(scope, receive, send)
         try:
-            await self._app(scope, receive, send_and_drain)
+            await self._app(scope, exchange.receive, exchange.send)
         finally:
-            if unread is not None:
-                unread.cancel()
+            exchange.close()
 
 
 def _write_nothing(data: bytes) -> bool:
     """A frame has its place among those of other streams."""
     return False
-
-
-async def _read_away(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _config(limits: ConnectionLimits) -> Config:
