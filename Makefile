@@ -92,5 +92,5 @@ lock: setup ## bring the hash locks up to date with pyproject.toml (UPGRADE=1: n
 	$(COMPILE_HELM)
 
 clean: ## remove what was built and cached (not .data, where the demo keeps its database)
-	rm -rf .venv build dist dashboard/node_modules src/taskservice/api/static/dashboard .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
+	rm -rf .venv build dist dashboard/node_modules tests/acceptance/rpc/client/{node_modules,gen,build} src/taskservice/api/static/dashboard .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -74,6 +74,7 @@ class TaskNotFound(TaskServiceError):
 # What people ask for, by the event that it would have been.
 _WHY_NOT = {
     "execution.started": "only who was given it by a stream runs it",
+    "execution.lost": "a report is of how an attempt ended",
     "execution.succeeded": "only what a reader was given, and holds, can be reported",
     "execution.failed": "only what a reader was given, and holds, can be reported",
     "cancel.requested": "what is finished cannot be cancelled",

@@ -23,9 +23,9 @@ STAMP = CLIENT / "node_modules/.taskservice-built"
 def built() -> tuple[dict[str, str], Path]:
     """The environment to run node in, and what it is to run. Only one process builds."""
     npm = _npm()
-    env = npm.with_node()
     with (CLIENT / "package.json").open() as only_one:
         fcntl.flock(only_one, fcntl.LOCK_EX)
+        env: dict[str, str] = npm.with_node()
         npm.install(env, CLIENT)
         wanted = npm.digest(_sources(), ROOT)
         if npm.read(STAMP) != wanted or not PROGRAM.exists():

@@ -130,6 +130,25 @@ async def test_a_reader_that_sent_a_heartbeat_and_falls_silent_loses_its_work_th
     assert (await taken.next() or {})["work"]["task"]["id"] == task_id
 
 
+async def test_a_heartbeat_is_for_the_unnamed_readers_of_its_address(
+    service: Service, client: Client, eventually: Eventually
+) -> None:
+    """As existing clients send it: with a uuid that their stream does not carry."""
+    service.env["TASK_LEASE_S"] = "1"
+    await asyncio.to_thread(service.server)
+    wire = Wire(service.address)
+    unnamed = await client.pull(wire, **{"Task-Types": "a"})
+    named = await client.pull(wire, **{"Task-Types": "b", "Task-Reader": "another"})
+    first, second = await create(client, wire, type="a"), await create(client, wire, type="b")
+    assert (await unnamed.next() or {})["work"]["task"]["id"] == first
+    assert (await named.next() or {})["work"]["task"]["id"] == second
+    await client.call(wire, "Heartbeat", uuid="mine")
+    with pytest.raises(Refused) as refused:  # it fell silent
+        await unnamed.next()
+    assert refused.value.code == "aborted"
+    await client.call(wire, "UpdateTaskStatus", id=second, status="SUCCEEDED")  # which sent none is kept by its stream
+
+
 async def test_heartbeats_and_an_open_stream_each_keep_a_lease_for_many_times_its_length(
     service: Service, client: Client, eventually: Eventually
 ) -> None:
