@@ -12,7 +12,11 @@ from connectrpc.method import StreamType
 from connectrpc.request import RequestContext
 from starlette.requests import Request
 
+from taskservice.api.access.principal import remember_principal
+from taskservice.api.errors import Unauthorized
 from taskservice.api.metrics import Metrics
+from taskservice.api.parts import parts_of
+from taskservice.api.resource import refuse_other_sites
 from taskservice.api.rpc.wire import to_wire
 from taskservice.domain.errors import TaskServiceError
 from taskservice.infra.log import event
@@ -34,6 +38,12 @@ def current() -> Request:
     return _request.get()
 
 
+async def _admit(request: Request, operation: str) -> None:
+    refuse_other_sites(request, request.app.cors_origins)
+    principal = await parts_of(request).gate.admit(request.scope["headers"], operation)
+    remember_principal(request.scope, principal)
+
+
 class EveryCall:
     """An interceptor of the library's: ``on_start`` comes before the body is read, ``on_end`` may change the error."""
 
@@ -41,7 +51,12 @@ class EveryCall:
         self._metrics = metrics
 
     async def on_start(self, ctx: Context) -> float:
-        return perf_counter()
+        begun = perf_counter()
+        try:
+            await _admit(current(), ctx.method.name)
+        except Exception as error:
+            raise self._told(ctx, error) from None
+        return begun
 
     async def on_end(self, token: float, ctx: Context, error: Exception | None, /) -> None:
         if ctx.method.stream_type is StreamType.UNARY:
@@ -55,6 +70,8 @@ class EveryCall:
             wait_s = getattr(error, "retry_after_s", None)
             if wait_s is not None:
                 ctx.response_headers["retry-after"] = str(wait_s)
+            if isinstance(error, Unauthorized):
+                ctx.response_headers["www-authenticate"] = error.challenge
         elif isinstance(error, ConnectError):
             told = error
         else:

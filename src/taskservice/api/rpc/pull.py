@@ -12,6 +12,8 @@ from connectrpc.code import Code
 from connectrpc.errors import ConnectError
 from starlette.requests import Request
 
+from taskservice.api.access.principal import Principal, principal_of
+from taskservice.api.errors import Unauthorized
 from taskservice.api.inputs.headers import read_header
 from taskservice.api.inputs.query import integer
 from taskservice.api.parts import Parts
@@ -35,7 +37,10 @@ DISMISSED_WITHIN_S = 5.0
 
 
 def host_of(request: Request) -> str:
-    return request.client.host if request.client is not None else "unknown"
+    """Where a reader is: its address, and whose token it has."""
+    address = request.client.host if request.client is not None else "unknown"
+    principal = principal_of(request.scope)
+    return address if principal.token_id is None else f"{principal.name}@{address}"
 
 
 def read_wish(request: Request) -> Wish:
@@ -50,7 +55,7 @@ def read_wish(request: Request) -> Wish:
     )
 
 
-async def pull(parts: Parts, wish: Wish) -> AsyncGenerator[Claimed]:
+async def pull(parts: Parts, principal: Principal, wish: Wish) -> AsyncGenerator[Claimed]:
     """Attempts as they are claimed, never more unended than there are slots. However it ends, these go back.
 
     Raises DatabaseUnavailable where it cannot begin; later outages are waited for.
@@ -62,10 +67,11 @@ async def pull(parts: Parts, wish: Wish) -> AsyncGenerator[Claimed]:
         held = Held(parts, wish, reader, wake)
         event(log, "reader.started", worker=reader.name, types=list(wish.types), slots=wish.slots)
         try:
-            async with in_background(held.keep_lease()):
-                while True:
-                    for claimed in await held.next_claims():
-                        yield claimed
+            with parts.gate.while_admitted(principal, held.cut):
+                async with in_background(held.keep_lease()):
+                    while True:
+                        for claimed in await held.next_claims():
+                            yield claimed
         finally:
             await held.dismiss()
 
@@ -82,7 +88,7 @@ class Held:
         self._wake = wake
         self._attempts: dict[int, int] = {}  # token -> task id
         self._ambiguous = False
-        self._lost = False
+        self._lost = self._cut = False
 
     async def next_claims(self) -> Sequence[Claimed]:
         """At least one, once there are; ends with an error when the stream has to."""
@@ -96,6 +102,11 @@ class Held:
             if claimed:
                 return claimed
             await self._wait()
+
+    def cut(self) -> None:
+        """The token that it was opened with is not good any more."""
+        self._cut = True
+        self._wake.set()
 
     async def keep_lease(self) -> None:
         """Until it is lost."""
@@ -123,6 +134,8 @@ class Held:
     def _check_open(self) -> None:
         if self._desk.closing:
             raise ConnectError(Code.UNAVAILABLE, "the server is stopping; what was not reported is queued again")
+        if self._cut:
+            raise Unauthorized("the token was revoked, or has expired; what was not reported is queued again")
         if self._lost:
             raise ConnectError(Code.ABORTED, "the lease ran out without a Heartbeat; its work is queued again")
 

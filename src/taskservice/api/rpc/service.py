@@ -9,6 +9,7 @@ from typing import Any
 from connectrpc.request import RequestContext
 from protobuf.wkt.google.protobuf.empty_pb import Empty
 
+from taskservice.api.access.principal import principal_of
 from taskservice.api.inputs.headers import actor, idempotency_key, printable, read_header
 from taskservice.api.inputs.query import MAX_POSITION, integer
 from taskservice.api.parts import Parts, parts_of
@@ -110,7 +111,8 @@ class TaskManagement(TaskManagementService):
         return pb.HeartbeatResponse()
 
     async def pull_events(self, request: pb.PullEventsRequest, ctx: Ctx, /) -> AsyncIterator[pb.PullEventsResponse]:
-        async with aclosing(pull(parts_of(current()), read_wish(current()))) as assigned:
+        asked = current()
+        async with aclosing(pull(parts_of(asked), principal_of(asked.scope), read_wish(asked))) as assigned:
             async for claimed in assigned:
                 yield pb.PullEventsResponse(work=m.show_assignment(claimed))
 
