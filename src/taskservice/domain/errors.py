@@ -73,10 +73,6 @@ class TaskNotFound(TaskServiceError):
 
 # What people ask for, by the event that it would have been.
 _WHY_NOT = {
-    "execution.started": "only who was given it by a stream runs it",
-    "execution.lost": "a report is of how an attempt ended",
-    "execution.succeeded": "only what a reader was given, and holds, can be reported",
-    "execution.failed": "only what a reader was given, and holds, can be reported",
     "cancel.requested": "what is finished cannot be cancelled",
     "task.rerun": "only what is finished can be re-run",
 }
@@ -87,8 +83,8 @@ class IllegalTransition(TaskServiceError):
 
     code = "illegal_transition"
 
-    def __init__(self, task_id: int, status: str | None, event: str) -> None:
-        why = _WHY_NOT.get(event, f"{event} is not possible")
+    def __init__(self, task_id: int, status: str | None, event: str, why: str | None = None) -> None:
+        why = why or _WHY_NOT.get(event, f"{event} is not possible")
         super().__init__(f"task {task_id} is {status or 'not created'}: {why}")
         self.task_id = task_id
         self.status = status

@@ -112,7 +112,8 @@ class Store:
             ended = await report(conn, task_id, outcome, token)
         if not ended:
             step = ExecutionSucceeded if isinstance(outcome, Succeeded) else ExecutionFailed
-            raise IllegalTransition(task_id, (await self.task(task_id)).status, step.TOPIC)
+            why = "only what a reader was given, and still holds, can be reported"
+            raise IllegalTransition(task_id, (await self.task(task_id)).status, step.TOPIC, why)
 
 
 @asynccontextmanager

@@ -132,6 +132,6 @@ async def _confirm(parts: Parts, task_id: int, wanted: pb.TaskStatusEnum) -> Non
     """RUNNING is what a task that runs is already; nothing else leads to it, or to QUEUED, by a report."""
     status = (await parts.store.task(task_id)).status
     if wanted != pb.TaskStatusEnum.RUNNING:
-        raise IllegalTransition(task_id, status, ExecutionLost.TOPIC)
+        raise IllegalTransition(task_id, status, ExecutionLost.TOPIC, "a report is of how an attempt ended")
     if status is not Status.RUNNING:
-        raise IllegalTransition(task_id, status, ExecutionStarted.TOPIC)
+        raise IllegalTransition(task_id, status, ExecutionStarted.TOPIC, "only who was given it by a stream runs it")
