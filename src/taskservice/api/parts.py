@@ -72,7 +72,7 @@ async def open_parts(
         metrics.watch(store.pool, lambda: store.waiting, listener.connected.is_set)
         scraper = Scraper(metrics, store.pool)
         gate = Gate(store.pool, tokens_wake, open_without_tokens)
-        desk = Desk(store.pool, settings.listen_url or uri, settings.lease_s)
+        desk = Desk(store.pool, settings.listen_url or uri, settings.lease_s, metrics.rescued.inc)
         await gate.load()
         async with in_background(listener.run(), hub.run(), operations.run(), gate.keep_up(), gate.note_uses()):
             watch = ProjectionWatch()

@@ -236,6 +236,8 @@ async def test_calls_are_counted_and_timed_beside_those_of_rest(task_database: s
             "task_update_status_total 1.0",
             'task_errors_total{code="failed_precondition",operation="UpdateTaskStatus"} 1.0',
             'task_duration_seconds_count{operation="CreateTask"} 1.0',
+            'task_requests_total{operation="CreateTask",status="200"} 1.0',
+            'task_requests_total{operation="UpdateTaskStatus",status="400"} 1.0',
         ):
             assert line in text
 

@@ -20,7 +20,7 @@ class Metrics:
         self.created = Counter("task_create", "Tasks created", registry=registry)
         self.read = Counter("task_get", "Tasks read by id", registry=registry)
         self.histories = Counter("task_get_history", "Histories read", registry=registry)
-        self.changed = Counter("task_update_status", "Tasks cancelled or re-run", registry=registry)
+        self.changed = Counter("task_update_status", "Tasks cancelled, re-run or reported", registry=registry)
         self.listed = Counter("task_list", "Lists read", registry=registry)
         self._errors = Counter("task_errors", "Requests refused or failed", ["operation", "code"], registry=registry)
         self._durations = Histogram(
@@ -41,6 +41,7 @@ class Metrics:
         self.dropped_streams = Counter(
             "task_streams_dropped", "Event streams cut because their client was too slow", registry=registry
         )
+        self.rescued = Counter("task_attempts_rescued", "Attempts taken from workers that were lost", registry=registry)
         self._listening = Gauge("task_listener_connected", "Whether LISTEN is connected", registry=registry)
         self._pools = PoolMetrics(registry)
         self.looked_up = LookedUp(registry)

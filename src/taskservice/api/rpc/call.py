@@ -17,7 +17,7 @@ from taskservice.api.errors import Unauthorized
 from taskservice.api.metrics import Metrics
 from taskservice.api.parts import parts_of
 from taskservice.api.resource import refuse_other_sites
-from taskservice.api.rpc.wire import to_wire
+from taskservice.api.rpc.wire import http_status, to_wire
 from taskservice.domain.errors import TaskServiceError
 from taskservice.infra.log import event
 
@@ -55,14 +55,18 @@ class EveryCall:
         try:
             await _admit(current(), ctx.method.name)
         except Exception as error:
-            raise self._told(ctx, error) from None
+            told = self._told(ctx, error)
+            self._metrics.count_request(ctx.method.name, http_status(told))
+            raise told from None
         return begun
 
     async def on_end(self, token: float, ctx: Context, error: Exception | None, /) -> None:
         if ctx.method.stream_type is StreamType.UNARY:
             self._metrics.duration_of(ctx.method.name).observe(perf_counter() - token)
-        if error is not None:
-            raise self._told(ctx, error)
+        told = None if error is None else self._told(ctx, error)
+        self._metrics.count_request(ctx.method.name, http_status(told))
+        if told is not None:
+            raise told
 
     def _told(self, ctx: Context, error: Exception) -> ConnectError:
         if isinstance(error, TaskServiceError):

@@ -6,7 +6,7 @@ A service may have no other workers than its readers: then nobody else queues wh
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from taskservice.infra.background import in_background
@@ -19,10 +19,13 @@ RESCUE_EVERY_S = 5.0
 
 
 class Desk:
-    def __init__(self, pool: Pool, listen_uri: str, lease_s: float) -> None:
+    """``rescued`` is told how many attempts were taken from readers and workers that were lost."""
+
+    def __init__(self, pool: Pool, listen_uri: str, lease_s: float, rescued: Callable[[int], None]) -> None:
         self.closing = False
         self._pool = pool
         self._lease_s = lease_s
+        self._rescued = rescued
         self._readers: list[asyncio.Event] = []
         self._full: list[asyncio.Event] = []
         self._listener = Listener(listen_uri, {"task_queued": self._readers, "task_events": self._full})
@@ -62,7 +65,7 @@ class Desk:
     async def _run(self) -> None:
         every_s = min(RESCUE_EVERY_S, self._lease_s / 3)
         async with in_background(
-            keep_running("rescue", lambda: rescue_round(self._pool, every_s, self._lease_s)),
+            keep_running("rescue", lambda: rescue_round(self._pool, every_s, self._lease_s, self._rescued)),
             keep_running("promote", lambda: promote_round(self._pool, self._due, POLL_S)),
         ):
             await self._listener.run()

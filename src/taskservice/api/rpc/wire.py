@@ -26,6 +26,23 @@ _BY_STATUS: Mapping[int, Code] = {
     503: Code.UNAVAILABLE,
 }
 
+# As the Connect protocol answers them. Other protocols say 200, and mean the same.
+_HTTP_STATUS: Mapping[Code, int] = {
+    **{code: status for status, code in _BY_STATUS.items()},
+    Code.ALREADY_EXISTS: 409,
+    Code.ABORTED: 409,
+    Code.FAILED_PRECONDITION: 400,
+    Code.OUT_OF_RANGE: 400,
+    Code.RESOURCE_EXHAUSTED: 429,
+    Code.CANCELED: 499,
+    Code.UNIMPLEMENTED: 501,
+    Code.DEADLINE_EXCEEDED: 504,
+}
+
+
+def http_status(error: ConnectError | None) -> int:
+    return 200 if error is None else _HTTP_STATUS.get(error.code, 500)
+
 
 def to_wire(error: TaskServiceError) -> ConnectError:
     """The code by the problem's status, the words those of the problem."""
