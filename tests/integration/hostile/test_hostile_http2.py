@@ -10,6 +10,7 @@ from api_server import until
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import Event, StreamEnded, StreamReset
+from h2.settings import SettingCodes
 from hostile_parts import Wire, attacked, wire
 
 from taskservice.api.connection.http2 import PREFACE
@@ -67,6 +68,34 @@ async def test_a_request_that_could_not_be_one_is_reset_and_no_other(
         while not any(isinstance(one, StreamEnded) for one in told):
             told += speaking.receive_data(await client.reader.readexactly(1))
         assert {one.stream_id for one in told if isinstance(one, StreamReset)} == {1, 3}
+
+
+async def test_a_client_that_floods_takes_no_answer_and_hangs_up_leaves_nothing_behind(
+    task_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    ping = b"\0\0\x08\6\0\0\0\0\0" + bytes(8)
+    async with attacked(task_database, caplog) as api:
+        for _ in range(3):
+            async with wire(api) as client:
+                sending = asyncio.create_task(client.send(PREFACE + b"\0\0\0\4\0\0\0\0\0" + ping * 100_000))
+                await client.reader.read(1)
+                client.abort()
+                await sending
+
+
+async def test_a_client_that_opens_no_window_and_hangs_up_leaves_no_answer_waiting(
+    task_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with attacked(task_database, caplog) as api, wire(api) as client:
+        speaking = H2Connection(H2Configuration(client_side=True))
+        speaking.local_settings[SettingCodes.INITIAL_WINDOW_SIZE] = 0
+        speaking.initiate_connection()
+        for number in (1, 3, 5):
+            head = {":method": "GET", ":path": "/openapi.json", ":scheme": "http", ":authority": "x"}
+            speaking.send_headers(number, list(head.items()), end_stream=True)
+        await client.send(speaking.data_to_send())
+        await client.reader.read(100)
+        client.abort()
 
 
 async def test_half_a_preface_is_refused_once_the_rest_does_not_come(

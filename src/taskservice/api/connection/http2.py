@@ -46,6 +46,11 @@ class Streams(H2Protocol):
         if len(self.connection.incoming_buffer._data) > UNPARSED_BYTES:
             raise FrameTooLargeError
 
+    async def let_go(self) -> None:
+        """The connection is lost, and with it whoever would have sent what answers wait for."""
+        for buffer in self.stream_buffers.values():
+            await buffer.close()
+
     async def _handle_events(self, events: list[Event]) -> None:
         for one in events:
             stream = getattr(one, "stream_id", 0)
@@ -99,12 +104,13 @@ class Http2:
                         await streams.handle(RawData(data))
                         streams.check_size()
                         self._unread -= len(data)
-                        if self._unread < UNREAD_BYTES:
+                        if self._unread < UNREAD_BYTES and not self._transport.is_closing():
                             self._flow.resume_reading()
                 except H2Error:  # not what the protocol allows
                     self._transport.close()
                 finally:
                     await streams.handle(Closed())
+                    await streams.let_go()
         except Exception:
             event(log, "connection.failed", level=logging.ERROR, exc_info=True)
             self._transport.abort()
@@ -132,7 +138,8 @@ class Http2:
     async def _send(self, told: ConnectionEvent) -> None:
         if isinstance(told, RawData):
             await self._flow.drain()
-            self._transport.write(told.data)
+            if not self._transport.is_closing():
+                self._transport.write(told.data)
         elif isinstance(told, Closed):
             self._transport.close()
         elif isinstance(told, Updated):
