@@ -64,8 +64,9 @@ check: setup ## lint, format, types, import directions, Dockerfile, compose.yaml
 screenshots: dashboard ## take docs/images anew (needs Chromium)
 	$(BIN)/python tests/acceptance/dashboard/screenshots.py
 
-gen: setup ## write the dashboard's types anew from the OpenAPI document
+gen: setup ## write anew what is made from the code: the dashboard's types, docs/reference, the README's settings
 	$(BIN)/python dashboard/scripts/npm.py gen
+	$(BIN)/python -m docs.gen
 
 # The peers' packages only where a peer is asked for.
 bench: setup $(if $(PEER),$(PEERS_STAMP)) ## measure (WORKLOADS="drain single" ROUNDS=3 PEER="pgqueuer graphile-worker procrastinate" SCALE=10000000)
