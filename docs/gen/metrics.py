@@ -13,10 +13,6 @@ INTRO = """# Metrics
 
 `GET /metrics` is Prometheus text. Names are stable; a histogram has `_bucket`, `_sum` and `_count` in place of its
 name.
-
-```sh
-curl http://127.0.0.1:8080/metrics
-```
 """
 
 # Who counts, and an object that holds the registry.

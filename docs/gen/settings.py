@@ -12,14 +12,8 @@ variable that is set in the environment wins over it. A variable that is
 empty counts as unset. `DATABASE_URL` wins over `DB_HOST` and what belongs to it.
 
 A wrong value stops the start with one line that names the variable, what it holds and what is allowed (the code is
-[`invalid_setting`](errors.md#invalid_setting)). What holds, and where
-it comes from, is shown by:
-
-```sh
-task-cli config
-```
-
-Those marked secret are masked there, and in no log.
+[`invalid_setting`](errors.md#invalid_setting)). `task-cli config` shows
+what holds, and where it comes from. Those marked secret are masked there, and in no log.
 """
 
 
