@@ -58,7 +58,7 @@ class PageRun:
 
     def _script(self, snippets: Sequence[Snippet]) -> Iterator[str]:
         yield "set -eo pipefail"
-        if not any(line.startswith("task-cli up") for one in snippets for line in one.text.splitlines()):
+        if any(map(_needs_a_service, snippets)) and not any(map(_starts_a_service, snippets)):
             yield "task-cli up -n 5"
         for number, snippet in enumerate(snippets):
             yield f"echo '--- {snippet.place}'"
@@ -99,6 +99,14 @@ class PageRun:
         program = f"import sys; sys.path[0] = {str(HERE)!r}; import stand_ins; stand_ins.main({name!r}, sys.argv[1:])"
         path.write_text(f"#!{sys.executable}\n{program}\n")
         path.chmod(0o755)
+
+
+def _needs_a_service(snippet: Snippet) -> bool:
+    return snippet.language == "sql" or "task-cli" in snippet.text or "127.0.0.1:8080" in snippet.text
+
+
+def _starts_a_service(snippet: Snippet) -> bool:
+    return any(line.startswith("task-cli up") for line in snippet.text.splitlines())
 
 
 def _save(file: Path, name: str) -> Iterator[str]:

@@ -15,10 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from service import eventually, stop_process
 
 PIDS = Path(os.environ["HOME"], ".pids")
 START_S = 60.0
@@ -42,6 +39,8 @@ def task_cli(args: list[str]) -> None:
 
 
 def start(args: list[str]) -> int:
+    from service import eventually, stop_process  # not above: every line of a page is a process of its own
+
     pids = PIDS.read_text().split() if PIDS.exists() else []
     if args[0] != "serve":
         for pid in reversed(pids):
@@ -58,6 +57,8 @@ def start(args: list[str]) -> int:
 
 
 def is_ready(command: str, pid: int) -> bool:
+    import httpx
+
     address = f"http://127.0.0.1:{os.environ['SERVER_PORT']}"
     try:
         if command != "serve":

@@ -49,6 +49,23 @@ def test_every_snippet_of_the_page_runs(page: str, run: PageRun) -> None:
     assert done.returncode == 0, f"after the last --- in:\n{done.stdout}\n{run.logs()}"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sh", "true\nfalse\ntrue\n"),
+        ("sh", "false | true\n"),
+        ("python", "# broken.py\n1 / 0\n"),
+        ("python", "1 / 0\n"),
+    ],
+)
+def test_a_snippet_that_fails_fails_its_page_and_is_named(language: str, text: str, run: PageRun) -> None:
+    broken = Snippet(ROOT / "docs/some.md", 7, language, text, None)
+    done = run.run([broken, Snippet(ROOT / "docs/some.md", 9, "sh", "true\n", None)])
+    assert done.returncode != 0
+    assert "--- docs/some.md:7" in done.stdout
+    assert "--- docs/some.md:9" not in done.stdout
+
+
 @pytest.mark.parametrize("snippet", [one for one in ALL if one.language in PARSED], ids=lambda one: one.place)
 def test_what_is_said_to_be_json_or_yaml_is(snippet: Snippet) -> None:
     if snippet.excluded is None:
