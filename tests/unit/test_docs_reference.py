@@ -56,7 +56,7 @@ def test_every_example_of_the_help_is_understood(one: Documented) -> None:
 
 def understand(words: list[str]) -> None:
     """Raises UsageError. Nothing is run."""
-    ends = [n for n, word in enumerate(words) if word in (">", "|")]
+    ends = [n for n, word in enumerate(words) if word in (">", "<", "|")]
     words = words[: min(ends, default=len(words))]
     group: click.Command = cli
     ctx = click.Context(cli, info_name="task-cli")
