@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry
 
@@ -11,31 +12,55 @@ from taskservice.api.metrics import Metrics
 
 INTRO = """# Metrics
 
-`GET /metrics` is Prometheus text. Names are stable; a histogram has `_bucket`, `_sum` and `_count` in place of its
+`GET /metrics` is Prometheus text. Names are stable; a histogram has `_bucket`, `_sum` and `_count` at the end of its
 name.
 """
 
-# Who counts, and an object that holds the registry.
-SOURCES: Mapping[str, type] = {"Of a server": Metrics}
+# Which process tells them, and the class that holds the registry.
+SOURCES: Mapping[str, type] = {"server": Metrics}
+SUFFIXES = {"counter": "_total", "info": "_info"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """``of``: the processes that tell it."""
+
+    kind: str
+    labels: tuple[str, ...]
+    meaning: str
+    of: list[str] = field(default_factory=list)
 
 
 def metrics_page() -> str:
-    parts = [f"## {title}\n\n{_table(registry_of(source()))}\n" for title, source in SOURCES.items()]
-    return "\n".join([INTRO, *parts])
+    found: dict[str, Told] = {}
+    for process, source in SOURCES.items():
+        for name, told in _told(registry_of(source())):
+            found.setdefault(name, told).of.append(process)
+    rows = [
+        (code(name), ", ".join(told.of), told.kind, codes(told.labels), _unit(name), told.meaning)
+        for name, told in sorted(found.items())
+    ]
+    return INTRO + "\n" + table(("metric", "of", "type", "labels", "unit", "what it is"), rows)
 
 
 def registry_of(holder: object) -> CollectorRegistry:
     return next(value for value in vars(holder).values() if isinstance(value, CollectorRegistry))
 
 
-def _table(registry: CollectorRegistry) -> str:
-    return table(("metric", "kind", "labels", "what it is"), _rows(registry))
+def _told(registry: CollectorRegistry) -> Iterator[tuple[str, Told]]:
+    """All but what there is on Linux only: the page is the same wherever it is written.
 
-
-def _rows(registry: CollectorRegistry) -> Iterator[tuple[str, str, str, str]]:
-    """In the order of their declaration. Labels are read from the collector: without a value it shows none of them."""
+    Labels are read from the declaration where there is one: without a value nothing shows any.
+    """
     for collector in registry._collector_to_names:
-        labels = getattr(collector, "_labelnames", ())
         for family in collector.collect():
-            suffix = "_total" if family.type == "counter" else ""
-            yield code(family.name + suffix), family.type, codes(labels), family.documentation
+            if not family.name.startswith("process_"):
+                declared = getattr(family, "_labelnames", ()) or getattr(collector, "_labelnames", ())
+                shown = {label for sample in family.samples for label in sample.labels} - {"le"}
+                name = family.name + SUFFIXES.get(family.type, "")
+                yield name, Told(family.type, tuple(declared or sorted(shown)), family.documentation)
+
+
+def _unit(name: str) -> str:
+    base = name.removesuffix("_total")
+    return "seconds" if base.endswith("_seconds") else "bytes" if base.endswith("_bytes") else ""
