@@ -27,6 +27,10 @@ REMEDIES: Mapping[str, str] = {
         "the message names the folder and what PostgreSQL said. Often the folder belongs to somebody else or its disk "
         "is full; `TASK_DATA_DIR` names another, `DATABASE_URL` a PostgreSQL of yours."
     ),
+    "forbidden": (
+        "use a token of the role that the answer names; `task-cli token create NAME --role ROLE` makes one "
+        "([access](../access.md))."
+    ),
     "head_too_large": "send fewer or shorter headers, or a shorter address: long filters belong into a body.",
     "idempotency_conflict": (
         "use a new key for what is a new task. A key stands for one request: to repeat that, send the very same fields."
@@ -69,9 +73,15 @@ REMEDIES: Mapping[str, str] = {
         "it is."
     ),
     "task_not_found": "check the id (`task-cli task list`), or the version or time that was asked for.",
+    "token_exists": "take another name, or revoke the token that has it.",
+    "token_not_found": "see `task-cli token list`, and name the token, or enough of its first characters.",
     "too_many_connections": (
         "wait as long as `Retry-After` says. Let clients keep and share connections; `SERVER_MAX_CONNECTIONS` and the "
         "system's limit of open files say how many there may be; run more servers."
+    ),
+    "unauthorized": (
+        "send a token that is good: `Authorization: Bearer …`, `TASK_TOKEN`, or `task-cli login`. `task-cli token "
+        "list` says which are expired or revoked ([access](../access.md))."
     ),
     "unsupported_media_type": "send `Content-Type: application/json`.",
     "wait_timed_out": "nothing is lost: wait longer (`--wait-timeout`), or look later (`task-cli task get`).",

@@ -80,7 +80,7 @@ def _section(name: str, schema: Schema) -> str:
 
 def _named(schema: Schema, name: str) -> str:
     if name == "array":
-        return f"list of {type_of(schema.get('items', {}))}{_bounds(schema, 'Items')}"
+        return f"list{_bounds(schema, 'Items')} of {type_of(schema.get('items', {}))}"
     if name == "string":
         return _text(schema)
     if name in ("integer", "number"):
