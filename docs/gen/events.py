@@ -79,6 +79,7 @@ MEANINGS: Mapping[str, str] = {
     "timeout_s": "how long an attempt may take, in seconds",
     "token": "the fencing token: only who knows it may end this attempt",
     "traceback": "where it was raised, shortened",
+    "traceparent": "the trace that it belongs to, as W3C's header writes it",
     "type": "which handler runs it",
     "worker": "the worker's name",
 }

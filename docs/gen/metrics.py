@@ -9,15 +9,16 @@ from prometheus_client import CollectorRegistry
 
 from docs.gen.markdown import code, codes, table
 from taskservice.api.metrics import Metrics
+from taskservice.workers.telemetry.metrics import WorkerMetrics
 
 INTRO = """# Metrics
 
-`GET /metrics` is Prometheus text. Names are stable; a histogram has `_bucket`, `_sum` and `_count` at the end of its
-name.
+`GET /metrics` is Prometheus text; of a worker, at a port of its own ([monitoring](../monitoring.md)). Names are stable; a
+histogram has `_bucket`, `_sum` and `_count` at the end of its name.
 """
 
 # Which process tells them, and the class that holds the registry.
-SOURCES: Mapping[str, type] = {"server": Metrics}
+SOURCES: Mapping[str, type] = {"server": Metrics, "worker": WorkerMetrics}
 SUFFIXES = {"counter": "_total", "info": "_info"}
 
 

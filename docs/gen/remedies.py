@@ -49,6 +49,10 @@ REMEDIES: Mapping[str, str] = {
     "invalid_setting": "mend the variable that is named, in the environment or in `.env`; see [settings](settings.md).",
     "malformed_request": "use an HTTP client that others use, too: what arrived is no HTTP/1.1.",
     "method_not_allowed": "see `Allow` in the answer, and [REST](rest.md).",
+    "metrics_address_refused": (
+        "take another port, or another address of this machine: `TASK_WORKER_METRICS_PORT`, `TASK_WORKER_METRICS_HOST` "
+        "([monitoring](../monitoring.md))."
+    ),
     "migration_refused": (
         "run the version that migrated this database, or a newer one; never change a migration that was released. An "
         "older backup can be restored beside it ([backup](../backup.md))."
@@ -78,6 +82,10 @@ REMEDIES: Mapping[str, str] = {
     "too_many_connections": (
         "wait as long as `Retry-After` says. Let clients keep and share connections; `SERVER_MAX_CONNECTIONS` and the "
         "system's limit of open files say how many there may be; run more servers."
+    ),
+    "traces_unavailable": (
+        "install the extra (`pip install 'taskservice[otel]'`), mend the variable that is named, or switch traces off: "
+        "`TASK_TRACES=off` ([monitoring](../monitoring.md))."
     ),
     "unauthorized": (
         "send a token that is good: `Authorization: Bearer …`, `TASK_TOKEN`, or `task-cli login`. `task-cli token "
