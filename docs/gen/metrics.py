@@ -13,8 +13,8 @@ from taskservice.workers.telemetry.metrics import WorkerMetrics
 
 INTRO = """# Metrics
 
-`GET /metrics` is Prometheus text; of a worker, at a port of its own ([monitoring](../monitoring.md)). Names are stable; a
-histogram has `_bucket`, `_sum` and `_count` at the end of its name.
+`GET /metrics` is Prometheus text; of a worker, at a port of its own ([monitoring](../monitoring.md)). Names are stable;
+a histogram has `_bucket`, `_sum` and `_count` at the end of its name.
 """
 
 # Which process tells them, and the class that holds the registry.
