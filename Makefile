@@ -64,9 +64,10 @@ check: setup ## lint, format, types, import directions, Dockerfile, compose.yaml
 screenshots: dashboard ## take docs/images anew (needs Chromium)
 	$(BIN)/python tests/acceptance/dashboard/screenshots.py
 
-gen: setup ## write anew what follows from idl/ (the RPC's Python) and from the OpenAPI document (the dashboard's types)
+gen: setup ## write anew what is made from idl/ (the RPC's Python) and from the code: the dashboard's types, docs/reference, the README's settings
 	$(BIN)/python idl/gen.py
 	$(BIN)/python dashboard/scripts/npm.py gen
+	$(BIN)/python -m docs.gen
 
 # The peers' packages only where a peer is asked for.
 bench: setup $(if $(PEER),$(PEERS_STAMP)) ## measure (WORKLOADS="drain single" ROUNDS=3 PEER="pgqueuer graphile-worker procrastinate" SCALE=10000000)

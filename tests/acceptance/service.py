@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
+import psutil
 
 T = TypeVar("T")
 
@@ -156,6 +158,18 @@ def stop(process: subprocess.Popen[bytes], how: int = signal.SIGTERM, within_s: 
         target: Callable[[int, int], None] = os.killpg if how == signal.SIGKILL else os.kill
         target(process.pid, how)
     return process.wait(within_s)
+
+
+def stop_process(pid: int, within_s: float = 40.0) -> None:
+    """SIGTERM to a process that need not be our child, and wait until it is gone."""
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        process.terminate()
+        eventually(lambda: is_gone(process), within_s, f"the end of process {pid}")
+
+
+def is_gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def lines(path: Path) -> Sequence[str]:

@@ -6,8 +6,6 @@ import mailbox
 import re
 import shlex
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,7 +15,6 @@ import psutil
 import pytest
 from service import Service, eventually, lines, stop
 
-PYTHON = r"^```python\n(.*?)^```"
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -44,40 +41,6 @@ def test_the_newsletter_of_the_readme_arrives_in_the_maildir(alone: Service) -> 
     alone.wait_counts(SUCCEEDED=1)
     [mail] = mailbox.Maildir(Path(alone.env["TASK_DATA_DIR"]) / "mail", create=False)
     assert (mail["To"], mail["Subject"]) == ("user@example.com", "Weekly Update")
-
-
-def test_the_readme_works_as_it_stands_on_a_new_service(alone: Service) -> None:
-    """Its command lines in their order, its handler, its Python."""
-    readme = README.read_text()
-    handler, _, program = re.findall(PYTHON, readme, re.MULTILINE | re.DOTALL)
-    (alone.folder / "my_tasks.py").write_text(handler)
-    alone.spawn("up", "--module", "my_tasks")
-    alone.wait_ready()
-    shown = [
-        line for line in re.findall(r"^task-cli (.*)$", readme, re.MULTILINE) if not line.startswith(("up", "migrate"))
-    ]
-    assert len(shown) > 12
-    for line in shown:
-        arguments = shlex.split(line.partition(" > ")[0], comments=True)
-        if arguments == ["task", "watch"]:
-            arguments.append("--once")
-        done = alone.cli(*arguments)
-        assert done.returncode == 0, (line, done.stderr)
-    python = [sys.executable, "-u", "-c", program.replace("http://127.0.0.1:8080", alone.address)]
-    with subprocess.Popen(python, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        printed = [process.stdout.readline() for _ in range(3)]
-        process.kill()
-    assert printed == ["{'greeting': 'Hello, Ada! '}\n", "1 task.created 1\n", "2 execution.started 1\n"]
-
-
-def test_the_test_in_the_readme_passes(tmp_path: Path) -> None:
-    handler, written, _ = re.findall(PYTHON, README.read_text(), re.MULTILINE | re.DOTALL)
-    (tmp_path / "my_tasks.py").write_text(handler)
-    (tmp_path / "test_my_tasks.py").write_text(written)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=100)
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_up_killed_and_started_again_still_has_every_task_and_finishes_the_rest(alone: Service, tmp_path: Path) -> None:

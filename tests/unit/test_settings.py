@@ -170,4 +170,4 @@ def test_every_default_is_one_that_loads() -> None:
 def test_the_readme_shows_exactly_the_settings_there_are() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     shown = readme.partition("<!-- settings -->")[2].partition("<!-- /settings -->")[0].strip()
-    assert shown == markdown_table(), "put the output of `python -m taskservice.infra.settings` between the marks"
+    assert shown == markdown_table(), "run `make gen`"

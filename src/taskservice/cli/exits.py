@@ -13,7 +13,7 @@ from taskservice.domain.errors import TaskServiceError
 DONE, REFUSED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 # By code, as the classes lie in rooms that most commands do not load.
-_STATUS_BY_CODE = {
+STATUS_BY_CODE = {
     "invalid_input": USAGE,
     "invalid_setting": USAGE,
     "invalid_handler": USAGE,
@@ -64,7 +64,7 @@ def _first_cause(error: BaseException) -> BaseException:
 
 def _status(error: TaskServiceError) -> int:
     """Whatever a server refused is its no, also where the same code raised here would be a wrong use."""
-    return REFUSED if isinstance(error, ServerRefused) else _STATUS_BY_CODE.get(error.code, REFUSED)
+    return REFUSED if isinstance(error, ServerRefused) else STATUS_BY_CODE.get(error.code, REFUSED)
 
 
 def _usage(error: click.ClickException) -> str:
