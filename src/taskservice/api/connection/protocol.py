@@ -154,7 +154,8 @@ class BoundedProtocol(HttpToolsProtocol):
             return False
         if self.flow.write_paused:
             return False
-        self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        # in three pieces, so that a thousand clients who are slow to take it share the one that is large
+        self.transport.writelines((b"%x\r\n" % len(data), data, b"\r\n"))
         return True
 
     def _feed_in_pieces(self, data: bytes) -> None:
