@@ -99,6 +99,7 @@ def test_nothing_that_is_secret_comes_out(canaries: Canaries) -> None:
     ask_wrongly(canaries)
     come_with_wrong_tokens(canaries)
     run_tasks(canaries)
+    come_by_http2(canaries)
     break_the_database(canaries)
     speak_by_the_command_line(canaries)
     assert len(canaries.answers) > 50
@@ -180,6 +181,18 @@ def run_tasks(canaries: Canaries) -> None:
         return len(tasks) == len(TYPES) and all(task["finished_at"] for task in tasks)
 
     eventually(all_ended, 60, "the end of every task")
+
+
+def come_by_http2(canaries: Canaries) -> None:
+    """The libraries under a server tell whoever debugs them of headers, and of what is sent."""
+    bearer = {"Authorization": f"Bearer {canaries.good}"}
+    with httpx.Client(base_url=canaries.service.address, http1=False, http2=True, timeout=30) as client:
+        assert client.get("/v1/tasks", headers=bearer).http_version == "HTTP/2"
+        assert client.get("/v1/me", headers={"Cookie": f"task_session={canaries.good}"}).status_code == 200
+        assert client.post("/v1/session", json={"token": canaries.good}).status_code == 200
+        assert client.get("/v1/me", headers={"Authorization": f"Bearer {STRANGER}"}).status_code == 401
+        with client.stream("GET", "/v1/events?after=0", headers=bearer) as events:
+            assert any(VALUE in line for line in events.iter_lines())
 
 
 def break_the_database(canaries: Canaries) -> None:

@@ -20,7 +20,9 @@ FIELDS = "event_fields"  # where a record keeps what `event` was given
 # They bring handlers of their own, or propagate nothing.
 UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 # Each request that a client makes is news to nobody but who debugs it.
-CHATTY = ("httpx", "httpcore", "asyncio", "hpack", "sse_starlette")
+CHATTY = ("httpx", "asyncio")
+# They would tell whoever debugs of headers and contents, and so of tokens and of what tasks were given.
+INDISCREET = ("h2", "hpack", "httpcore", "hypercorn", "sse_starlette")
 # PostgreSQL shows the row that it did not like, and so what somebody gave for it. Up to the next exception of a chain.
 _ROW = re.compile(r"\s(?:DETAIL|CONTEXT): .*?(?=\n\n(?:During handling|The above exception)|\Z)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -47,6 +49,8 @@ def configure(level: str = "info", format: str = "auto") -> None:
     logging.getLogger("opentelemetry.exporter").setLevel(logging.ERROR)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
+    for name in INDISCREET:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def event(
