@@ -73,9 +73,9 @@ async def keep_reader(conn: Connection, reader: Reader, lease_s: float, running:
     return await cursor.fetchone() is not None
 
 
-async def beat(conn: Connection, uuid: str, host: str, lease_s: float) -> int:
-    """How many readers the heartbeat keeps."""
-    cursor = await conn.execute(sql("beat"), {"uuid": uuid, "host": host, "lease_s": lease_s})
+async def beat(conn: Connection, uuid: str, lease_s: float) -> int:
+    """How many readers the heartbeat keeps: those that gave this uuid when they began."""
+    cursor = await conn.execute(sql("beat"), {"uuid": uuid, "lease_s": lease_s})
     return len(await cursor.fetchall())
 
 
