@@ -84,13 +84,15 @@ class TaskManagement(TaskManagementService):
         task_id, message = parse_task_id(request.id), text(request.message, "message", MESSAGE_CHARS)
         assignment = read_header(current(), ASSIGNMENT, 20)
         token = None if assignment is None else integer(1, MAX_POSITION)(assignment, ASSIGNMENT)
+        host = host_of(current())
         m.check_status(request.status)
         parts.metrics.changed.inc()
         match request.status:
             case pb.TaskStatusEnum.SUCCEEDED:
-                await parts.store.report(task_id, Succeeded(message or None), token)
+                await parts.store.report(task_id, Succeeded(message or None), host, token)
             case pb.TaskStatusEnum.FAILED:
-                await parts.store.report(task_id, Failed(REPORTED, message or "its reader gave no reason"), token)
+                outcome = Failed(REPORTED, message or "its reader gave no reason")
+                await parts.store.report(task_id, outcome, host, token)
             case pb.TaskStatusEnum.RUNNING | pb.TaskStatusEnum.QUEUED as status:
                 await _confirm(parts, task_id, status)
             case status:
