@@ -62,7 +62,7 @@ class TaskManagement(TaskManagementService):
         limit = whole_number(request.limit or MAX_LIMIT, "limit", 1, MAX_LIMIT)
         offset = whole_number(request.offset, "offset", 0, MAX_OFFSET)
         statuses = m.statuses_of(request.status) if request.has_field("status") else ()
-        type_ = word(request.type, "type") if request.has_field("type") and request.type else None
+        type_ = word(request.type, "type") if request.type and request.type.lower() != "all" else None
         parts.metrics.listed.inc()
         if statuses is None:
             return pb.TaskList()
