@@ -103,6 +103,7 @@ async def test_what_a_reader_holds_is_ended_by_no_other_token_unless_it_says_whi
             done = {"id": second["task"]["id"], "status": "SUCCEEDED"}
             exact = {"Task-Assignment": str(second["assignmentId"])}
             assert (await post(api, "UpdateTaskStatus", done, **other, **exact)).status_code == 200
+        assert "task_update_status_total 2.0" in (await api.client.get("/metrics", headers=admin)).text
 
 
 class Envelopes:

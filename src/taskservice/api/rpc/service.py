@@ -54,8 +54,9 @@ class TaskManagement(TaskManagementService):
     async def get_task(self, request: pb.GetTaskRequest, ctx: Ctx, /) -> pb.Task:
         parts = parts_of(current())
         task_id = parse_task_id(request.id)
+        shown = m.show_task(await parts.store.task(task_id))
         parts.metrics.read.inc()
-        return m.show_task(await parts.store.task(task_id))
+        return shown
 
     async def list_tasks(self, request: pb.TaskListRequest, ctx: Ctx, /) -> pb.TaskList:
         parts = parts_of(current())
@@ -63,19 +64,20 @@ class TaskManagement(TaskManagementService):
         offset = whole_number(request.offset, "offset", 0, MAX_OFFSET)
         statuses = m.statuses_of(request.status) if request.has_field("status") else ()
         type_ = word(request.type, "type") if request.type and request.type.lower() != "all" else None
+        shown: list[pb.Task] = []
+        if statuses is not None:
+            async with reporting_outages(), parts.store.pool.connection() as conn:
+                page = await reads.list_tasks(conn, reads.Filter(statuses=statuses, type=type_), limit, offset=offset)
+            shown = [m.show_task(task) for task in page.tasks]
         parts.metrics.listed.inc()
-        if statuses is None:
-            return pb.TaskList()
-        async with reporting_outages(), parts.store.pool.connection() as conn:
-            page = await reads.list_tasks(conn, reads.Filter(statuses=statuses, type=type_), limit, offset=offset)
-        return pb.TaskList(tasks=[m.show_task(task) for task in page.tasks])
+        return pb.TaskList(tasks=shown)
 
     async def get_task_history(self, request: pb.GetTaskHistoryRequest, ctx: Ctx, /) -> pb.GetTaskHistoryResponse:
         parts = parts_of(current())
         task_id = parse_task_id(request.id)
-        parts.metrics.histories.inc()
         async with reporting_outages(), parts.store.pool.connection() as conn:
             entries = await reads.history(conn, task_id, limit=MAX_ENTRIES)
+        parts.metrics.histories.inc()
         return pb.GetTaskHistoryResponse(history=[m.show_entry(entry) for entry in entries])
 
     async def update_task_status(self, request: pb.UpdateTaskStatusRequest, ctx: Ctx, /) -> Empty:
@@ -86,7 +88,6 @@ class TaskManagement(TaskManagementService):
         token = None if assignment is None else integer(1, MAX_POSITION)(assignment, ASSIGNMENT)
         host = host_of(current())
         m.check_status(request.status)
-        parts.metrics.changed.inc()
         match request.status:
             case pb.TaskStatusEnum.SUCCEEDED:
                 await parts.store.report(task_id, Succeeded(message or None), host, token)
@@ -97,6 +98,7 @@ class TaskManagement(TaskManagementService):
                 await _confirm(parts, task_id, status)
             case status:
                 raise InvalidInput("status", f"{status.name} is nothing that a task can become")
+        parts.metrics.changed.inc()
         return Empty()
 
     async def get_status(self, request: pb.GetStatusRequest, ctx: Ctx, /) -> pb.GetStatusResponse:
