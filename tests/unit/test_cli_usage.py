@@ -138,6 +138,22 @@ def test_a_list_asks_for_the_page_and_the_filters(capsys: Captured) -> None:
     assert capsys.readouterr().out.startswith("ID  NAME    TYPE        STATUS  ATTEMPT  PRIORITY  CREATED")
 
 
+def test_a_list_of_the_type_all_is_of_every_type_in_any_letter_case() -> None:
+    with stand_in() as service:
+        for spelling in ("all", "ALL", "All"):
+            assert call(service, "task", "list", "--type", spelling) == 0
+    assert all("type" not in request.query_params for request in service.requests)
+
+
+def test_a_list_of_the_status_unknown_is_empty(capsys: Captured) -> None:
+    with stand_in(tasks={1: task_json(1)}) as service:
+        for spelling in ("unknown", "UNKNOWN"):
+            assert call(service, "task", "list", "--status", spelling, "-o", "json") == 0
+            assert json.loads(capsys.readouterr().out) == {"tasks": [], "next_cursor": None}
+        assert call(service, "task", "list", "--status", "unknown, failed") == 0
+    assert [request.query_params.get("status") for request in service.requests] == ["FAILED"]
+
+
 @pytest.mark.parametrize(
     ("count", "limit", "given", "size"),
     [

@@ -56,6 +56,16 @@ class StatusName(click.ParamType[str]):
             self.fail(error.message, param, ctx)
 
 
+class ListedStatus(StatusName):
+    """Also ``unknown``, which the earlier service has, and no task: where it stands alone, nothing is to be listed."""
+
+    NOTHING = "UNKNOWN"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        known = [word for word in value.split(",") if word.strip().upper() != self.NOTHING]
+        return super().convert(",".join(known), param, ctx) if known else self.NOTHING
+
+
 def output_option(command: F) -> F:
     return click.option("--output", "-o", type=click.Choice(OUTPUTS), help="How to print.  [default: table]")(command)
 

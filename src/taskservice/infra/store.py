@@ -103,16 +103,15 @@ class Store:
             raise IllegalTransition(task_id, task.status, TaskRerun.TOPIC)
         return task
 
-    async def report(self, task_id: int, outcome: Succeeded | Failed, token: int | None = None) -> None:
-        """How the attempt ended that a remote reader holds: that of the fencing token, or whichever it is.
+    async def report(self, task_id: int, outcome: Succeeded | Failed, host: str, token: int | None = None) -> None:
+        """How the attempt ended that a remote reader holds: that of the fencing token, or else of a reader at ``host``.
 
         Raises TaskNotFound, IllegalTransition.
         """
         async with reporting_outages(), self.pool.connection() as conn:
-            ended = await report(conn, task_id, outcome, token)
-        if not ended:
+            why = await report(conn, task_id, outcome, host, token)
+        if why is not None:
             step = ExecutionSucceeded if isinstance(outcome, Succeeded) else ExecutionFailed
-            why = "only what a reader was given, and still holds, can be reported"
             raise IllegalTransition(task_id, (await self.task(task_id)).status, step.TOPIC, why)
 
 

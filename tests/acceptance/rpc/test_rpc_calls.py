@@ -91,6 +91,7 @@ async def test_a_list_is_filtered_and_paged(service: Service, client: Client, ev
     newest = ids[::-1]
     assert await listed(limit=2, offset=1) == newest[1:3]
     assert await listed(type="t1") == newest[::2]
+    assert await listed(type="all") == await listed(type="ALL", status="ALL") == newest
     assert await listed(status="QUEUED", limit=100) == newest
     assert await listed(status="UNKNOWN") == await listed(status="RUNNING") == await listed(type="none") == []
 

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from access_parts import UNKNOWN, bearer, make_expired, make_revoked, make_token
 from api_server import Api, serving
-from rpc_parts import SERVICE, STREAM, TASK, envelope, opened, post
+from rpc_parts import SERVICE, STREAM, TASK, envelope, opened, post, told
 from test_access_table import LET_IN, NO_ONE
 
 from taskservice.api.access.table import RPC_NEEDED
@@ -81,6 +81,29 @@ async def test_a_revoked_token_ends_its_stream_and_the_work_is_queued_again(task
         assert [entry["event"] for entry in history] == ["task.created", "execution.started", "execution.lost"]
         assert history[0]["details"] == "created by ann"
         assert history[1]["worker"].startswith("robot@127.0.0.1/")  # who did it is in the event
+
+
+async def test_what_a_reader_holds_is_ended_by_no_other_token_unless_it_says_which_assignment(
+    task_database: str,
+) -> None:
+    mine, other = (bearer(make_token(task_database, name, Role.WORKER)) for name in ("robot", "droid"))
+    admin = bearer(make_token(task_database, "ann", Role.ADMIN))
+    async with serving(task_database) as api:
+        for _ in range(2):
+            await post(api, "CreateTask", TASK, **admin)
+        headers = {**STREAM, **mine}
+        async with api.client.stream("POST", SERVICE + "PullEvents", content=envelope(), headers=headers) as answer:
+            messages = Envelopes(answer)
+            first, second = [(await messages.next())["work"] for _ in range(2)]
+            done = {"id": first["task"]["id"], "status": "SUCCEEDED"}
+            refusal = await post(api, "UpdateTaskStatus", done, **other)
+            assert told(refusal) == (400, "failed_precondition")
+            assert "Task-Assignment: <assignment_id>" in refusal.json()["message"]
+            assert (await post(api, "UpdateTaskStatus", done, **mine)).status_code == 200
+            done = {"id": second["task"]["id"], "status": "SUCCEEDED"}
+            exact = {"Task-Assignment": str(second["assignmentId"])}
+            assert (await post(api, "UpdateTaskStatus", done, **other, **exact)).status_code == 200
+        assert "task_update_status_total 2.0" in (await api.client.get("/metrics", headers=admin)).text
 
 
 class Envelopes:

@@ -226,14 +226,17 @@ async def test_calls_are_counted_and_timed_beside_those_of_rest(task_database: s
         await call(api, "GetTask", id=1)
         await call(api, "GetTaskHistory", id=1)
         await call(api, "ListTasks")
+        # what is refused is counted by task_errors_total alone
         await post(api, "UpdateTaskStatus", {"id": 1, "status": "FAILED"})
+        for method in ("GetTask", "GetTaskHistory"):
+            assert told(await post(api, method, {"id": 99})) == (404, "not_found")
         text = (await api.client.get("/metrics")).text
         for line in (
             "task_create_total 2.0",
             "task_get_total 1.0",
             "task_get_history_total 1.0",
             "task_list_total 1.0",
-            "task_update_status_total 1.0",
+            "task_update_status_total 0.0",
             'task_errors_total{code="failed_precondition",operation="UpdateTaskStatus"} 1.0',
             'task_duration_seconds_count{operation="CreateTask"} 1.0',
             'task_requests_total{operation="CreateTask",status="200"} 1.0',

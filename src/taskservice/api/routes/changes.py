@@ -21,16 +21,17 @@ async def cancel(request: Request) -> Response:
     """202 where it runs: its worker has been asked, and ends it."""
     task_id, by, reason = await _read(request)
     parts = parts_of(request)
-    parts.metrics.changed.inc()
     task = await parts.store.cancel(task_id, by, reason)
+    parts.metrics.changed.inc()
     return answer(task, 202 if task.status is Status.RUNNING else 200)
 
 
 async def rerun(request: Request) -> Response:
     task_id, by, reason = await _read(request)
     parts = parts_of(request)
+    task = await parts.store.rerun(task_id, by, reason)
     parts.metrics.changed.inc()
-    return answer(await parts.store.rerun(task_id, by, reason))
+    return answer(task)
 
 
 async def _read(request: Request) -> tuple[int, str, str]:

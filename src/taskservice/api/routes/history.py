@@ -21,7 +21,7 @@ async def read(request: Request) -> Response:
     query = q.Query(request, ("after_version", "limit"))
     after_version = query.read("after_version", q.integer(0, q.MAX_VERSION)) or 0
     limit = query.read("limit", q.integer(1, MAX_ENTRIES)) or MAX_ENTRIES
-    parts.metrics.histories.inc()
     async with reporting_outages(), parts.store.pool.connection() as conn:
         entries = await reads.history(conn, task_id, after_version, limit)
+    parts.metrics.histories.inc()
     return answer({"history": entries})

@@ -31,11 +31,11 @@ async def list_tasks(request: Request) -> Response:
     cursor, offset = query.read("cursor", q.words(CURSOR_CHARS)), query.read("offset", q.integer(0, MAX_OFFSET))
     if cursor is not None and offset is not None:
         raise InvalidInput("offset", "cannot be given together with cursor")
-    parts.metrics.listed.inc()
     async with reporting_outages(), parts.store.pool.connection() as conn:
         # first, so that the list is never older than it says
         lag = await reads.projection_lag(conn)
         page = await reads.list_tasks(conn, wanted, limit, cursor, offset or 0, oldest_first=order == "asc")
+    parts.metrics.listed.inc()
     return answer(page, headers=lag_header(lag, "task_view"))
 
 

@@ -39,7 +39,9 @@ async def get(request: Request) -> Response:
     version, as_of = query.read("version", q.version), query.read("as_of", q.time_text)
     if version is not None and as_of is not None:
         raise InvalidInput("as_of", "cannot be given together with version")
-    parts.metrics.read.inc()
     if version is None and as_of is None:
-        return answer(await parts.store.task(task_id))
-    return answer(await parts.store.task_as_of(task_id, version=version, as_of=as_of))
+        task = await parts.store.task(task_id)
+    else:
+        task = await parts.store.task_as_of(task_id, version=version, as_of=as_of)
+    parts.metrics.read.inc()
+    return answer(task)

@@ -54,28 +54,30 @@ class TaskManagement(TaskManagementService):
     async def get_task(self, request: pb.GetTaskRequest, ctx: Ctx, /) -> pb.Task:
         parts = parts_of(current())
         task_id = parse_task_id(request.id)
+        shown = m.show_task(await parts.store.task(task_id))
         parts.metrics.read.inc()
-        return m.show_task(await parts.store.task(task_id))
+        return shown
 
     async def list_tasks(self, request: pb.TaskListRequest, ctx: Ctx, /) -> pb.TaskList:
         parts = parts_of(current())
         limit = whole_number(request.limit or MAX_LIMIT, "limit", 1, MAX_LIMIT)
         offset = whole_number(request.offset, "offset", 0, MAX_OFFSET)
         statuses = m.statuses_of(request.status) if request.has_field("status") else ()
-        type_ = word(request.type, "type") if request.has_field("type") and request.type else None
+        type_ = word(request.type, "type") if request.type and request.type.lower() != "all" else None
+        shown: list[pb.Task] = []
+        if statuses is not None:
+            async with reporting_outages(), parts.store.pool.connection() as conn:
+                page = await reads.list_tasks(conn, reads.Filter(statuses=statuses, type=type_), limit, offset=offset)
+            shown = [m.show_task(task) for task in page.tasks]
         parts.metrics.listed.inc()
-        if statuses is None:
-            return pb.TaskList()
-        async with reporting_outages(), parts.store.pool.connection() as conn:
-            page = await reads.list_tasks(conn, reads.Filter(statuses=statuses, type=type_), limit, offset=offset)
-        return pb.TaskList(tasks=[m.show_task(task) for task in page.tasks])
+        return pb.TaskList(tasks=shown)
 
     async def get_task_history(self, request: pb.GetTaskHistoryRequest, ctx: Ctx, /) -> pb.GetTaskHistoryResponse:
         parts = parts_of(current())
         task_id = parse_task_id(request.id)
-        parts.metrics.histories.inc()
         async with reporting_outages(), parts.store.pool.connection() as conn:
             entries = await reads.history(conn, task_id, limit=MAX_ENTRIES)
+        parts.metrics.histories.inc()
         return pb.GetTaskHistoryResponse(history=[m.show_entry(entry) for entry in entries])
 
     async def update_task_status(self, request: pb.UpdateTaskStatusRequest, ctx: Ctx, /) -> Empty:
@@ -84,17 +86,19 @@ class TaskManagement(TaskManagementService):
         task_id, message = parse_task_id(request.id), text(request.message, "message", MESSAGE_CHARS)
         assignment = read_header(current(), ASSIGNMENT, 20)
         token = None if assignment is None else integer(1, MAX_POSITION)(assignment, ASSIGNMENT)
+        host = host_of(current())
         m.check_status(request.status)
-        parts.metrics.changed.inc()
         match request.status:
             case pb.TaskStatusEnum.SUCCEEDED:
-                await parts.store.report(task_id, Succeeded(message or None), token)
+                await parts.store.report(task_id, Succeeded(message or None), host, token)
             case pb.TaskStatusEnum.FAILED:
-                await parts.store.report(task_id, Failed(REPORTED, message or "its reader gave no reason"), token)
+                outcome = Failed(REPORTED, message or "its reader gave no reason")
+                await parts.store.report(task_id, outcome, host, token)
             case pb.TaskStatusEnum.RUNNING | pb.TaskStatusEnum.QUEUED as status:
                 await _confirm(parts, task_id, status)
             case status:
                 raise InvalidInput("status", f"{status.name} is nothing that a task can become")
+        parts.metrics.changed.inc()
         return Empty()
 
     async def get_status(self, request: pb.GetStatusRequest, ctx: Ctx, /) -> pb.GetStatusResponse:
@@ -103,11 +107,11 @@ class TaskManagement(TaskManagementService):
         return pb.GetStatusResponse(status_counts=m.show_counts(counted.counts))
 
     async def heartbeat(self, request: pb.HeartbeatRequest, ctx: Ctx, /) -> pb.HeartbeatResponse:
-        """The time that counts is the database's, not the reader's."""
+        """The time that counts is the database's, not the reader's. Of a reader without a name it changes nothing."""
         parts = parts_of(current())
         uuid = printable(request.uuid, "uuid", UUID_CHARS)
         async with reporting_outages(), parts.store.pool.connection() as conn:
-            await beat(conn, uuid, host_of(current()), parts.settings.lease_s)
+            await beat(conn, uuid, parts.settings.lease_s)
         return pb.HeartbeatResponse()
 
     async def pull_events(self, request: pb.PullEventsRequest, ctx: Ctx, /) -> AsyncIterator[pb.PullEventsResponse]:

@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from taskservice.cli.groups import Command, examples
-from taskservice.cli.options import StatusName, id_option, output_option
+from taskservice.cli.options import ListedStatus, id_option, output_option
 from taskservice.cli.render.formats import emit
 from taskservice.cli.render.records import counts_table, history_table, task_sheet, task_table
 from taskservice.cli.session import current_session
@@ -51,7 +51,7 @@ def get(task_id: int, version: int | None, as_of: str | None, output: str | None
 )
 @click.option("--offset", "-f", type=click.IntRange(min=0), help="Skip so many; instead of --pageNumber.")
 @click.option("--limit", "-l", type=PAGE_SIZE, default=100, show_default=True, help="Never more.")
-@click.option("--status", "-s", type=StatusName(), default="all", show_default=True, help="Several with commas.")
+@click.option("--status", "-s", type=ListedStatus(), default="all", show_default=True, help="Several with commas.")
 @click.option("--type", "-t", default="all", show_default=True)
 @click.option("--queue", "-q")
 @click.option("--tag")
@@ -75,7 +75,10 @@ def list_tasks(
     session = current_session(output)
     size = page_size(page_count, limit, _given("page_count"), _given("limit"))
     first = (page_number - 1) * size if offset is None else offset
-    filters = {"status": status or None, "type": None if type == "all" else type, "queue": queue, "tag": tag}
+    if status == ListedStatus.NOTHING:
+        emit({"tasks": [], "next_cursor": None}, session.output, lambda page: task_table(page["tasks"]))
+        return
+    filters = {"status": status or None, "type": None if type.lower() == "all" else type, "queue": queue, "tag": tag}
     with session.client() as client:
         call = calls.list_tasks({**filters, "name": name, "limit": size, "offset": first or None})
         page = client.send(call.as_json())

@@ -20,6 +20,11 @@ from taskservice.infra.queue.finish import Ending, finish
 from taskservice.infra.queue.workers import end_lease, held_attempts
 from taskservice.infra.statements import sql
 
+NOT_HELD = "only what a reader was given, and still holds, can be reported"
+NOT_YOURS = (
+    "a reader with another address or token holds it; say which attempt is meant by Task-Assignment: <assignment_id>"
+)
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -73,9 +78,9 @@ async def keep_reader(conn: Connection, reader: Reader, lease_s: float, running:
     return await cursor.fetchone() is not None
 
 
-async def beat(conn: Connection, uuid: str, host: str, lease_s: float) -> int:
-    """How many readers the heartbeat keeps."""
-    cursor = await conn.execute(sql("beat"), {"uuid": uuid, "host": host, "lease_s": lease_s})
+async def beat(conn: Connection, uuid: str, lease_s: float) -> int:
+    """How many readers the heartbeat keeps: those that gave this uuid when they began."""
+    cursor = await conn.execute(sql("beat"), {"uuid": uuid, "lease_s": lease_s})
     return len(await cursor.fetchall())
 
 
@@ -94,18 +99,22 @@ async def dismiss(conn: Connection, reader: Reader, reason: str) -> None:
     await end_lease(conn, reader.worker_id)
 
 
-async def report(conn: Connection, task_id: int, outcome: Outcome, token: int | None) -> bool:
-    """End the attempt of the task that a reader holds, and only that of ``token``, where it is given.
+async def report(conn: Connection, task_id: int, outcome: Outcome, host: str, token: int | None) -> str | None:
+    """End the attempt of the task that a reader holds: that of ``token``, or else whichever a reader at ``host`` has.
 
-    False: there is none, or it was taken from its reader.
+    Returns why not; None: it has ended.
     """
     async with planned_by_index(conn):
         cursor = await conn.execute(sql("read_assignment"), {"task_id": task_id}, prepare=True, binary=True)
         row = await cursor.fetchone()
-    if row is None or (token is not None and token != row[2]):
-        return False
-    worker_id, name, held, duration_ms, state = row
+    if row is None:
+        return NOT_HELD
+    worker_id, name, holder, held, duration_ms, state = row
+    if token is None and host != holder:
+        return NOT_YOURS
+    if token not in (None, held):
+        return NOT_HELD
     created = from_state(TaskCreated.TOPIC, task_id, 1, state)
     assert isinstance(created, TaskCreated)
     ending = Ending(task_id, held, outcome, retry_policy(created), round(duration_ms, 3))
-    return not await finish(conn, worker_id, name, [ending])
+    return NOT_HELD if await finish(conn, worker_id, name, [ending]) else None
