@@ -64,6 +64,15 @@ def test_programs_get_the_token_as_json(capsys: Captured) -> None:
     assert shown["token"].startswith(shown["prefix"])
 
 
+def test_programs_get_the_token_and_the_list_as_yaml(capsys: Captured) -> None:
+    assert run(cli, ["token", "create", "ann", "--role", "viewer", "-o", "yaml"]) == 0
+    shown = yaml.safe_load(capsys.readouterr().out)
+    assert run(cli, ["token", "list", "-o", "yaml"]) == 0
+    [listed] = yaml.safe_load(capsys.readouterr().out)
+    assert shown == {**listed, "token": shown["token"]}
+    assert shown["role"] == "viewer"
+
+
 def test_a_list_shows_all_but_the_tokens(task_database: str, capsys: Captured) -> None:
     tokens = [make_token(task_database, name, Role.VIEWER) for name in ("ann", "ben")]
     assert run(cli, ["token", "revoke", tokens[1][:12]]) == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from client_stand_in import TIME, StandIn, event_json, free_port, problem, stand_in, task_json
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +123,32 @@ def test_json_is_what_the_api_sent_and_yaml_too(capsys: Captured) -> None:
         assert json.loads(capsys.readouterr().out) == task
         assert call(service, "task", "get", "--id", "7", "-o", "yaml") == 0
     assert '"yes": "no"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("output", ["table", "json", "yaml"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "task create x -t y",
+        "task create x -t y --wait --idempotency-key first",
+        "task get --id 1",
+        "task list",
+        "task status",
+        "task cancel --id 1",
+        "replay --id 1",
+        "config",
+    ],
+)
+def test_every_command_that_prints_prints_in_every_form(
+    line: str, output: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(home)
+    created = event_json(1, "task.created", status="QUEUED", task_id=1, name="n", type="t", parameters={})
+    with stand_in(tasks={1: task_json(1, status="SUCCEEDED")}, keys={"first": 1}, events=[created]) as service:
+        assert call(service, *line.split(), "-o", output) == 0
+    shown = capsys.readouterr().out
+    if output != "table":
+        assert json.loads(shown) if output == "json" else yaml.safe_load(shown)
 
 
 def test_a_list_asks_for_the_page_and_the_filters(capsys: Captured) -> None:
