@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -90,6 +91,14 @@ def test_every_field_of_a_task_can_be_given() -> None:
         }
     ]
     assert service.requests[0].headers["Idempotency-Key"] == "k"
+
+
+def test_a_key_that_was_used_before_is_told_from_a_new_one(capsys: Captured) -> None:
+    with stand_in() as service:
+        for _ in range(2):
+            assert call(service, "t", "c", "x", "-t", "y", "--idempotency-key", "k") == 0
+    told = ["Task 1 created: x is QUEUED.", "Task 1 was there already: x is QUEUED."]
+    assert capsys.readouterr().out.splitlines() == told
 
 
 def test_waiting_says_by_its_status_whether_the_task_succeeded(capsys: Captured) -> None:
@@ -225,6 +234,8 @@ def test_where_nothing_listens_the_status_is_3(capsys: Captured) -> None:
         ("task list -s nonsense", "'nonsense' is not a status; use one of PENDING"),
         ("task list -l 101", "101 is not in the range"),
         ("task create x -t y -p novalue", "'novalue' must be key=value"),
+        ("task create x -t y -p a=1 -p b=2 -p a=3", "'a' is given twice"),
+        ("token create x", "Missing option '--role'. Choose from: viewer, operator, admin, worker; see"),
         ("task create x -t y -p =v", "'=v' must be key=value"),
         ("task create x", "Missing option '--type' / '-t'"),
         ("nonsense", "No such command 'nonsense'"),
@@ -241,6 +252,17 @@ def test_a_wrong_line_is_told_in_one_line_and_status_2(line: str, message: str, 
     assert message in error
     assert error.startswith("error: ")
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("typed", ["", "\n", "  \n"])
+def test_who_signs_in_with_nothing_is_told_that_there_is_no_token(
+    typed: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    with stand_in() as service:
+        assert call(service, "login") == 2
+    assert "no token on standard input" in capsys.readouterr().err
+    assert not service.requests
 
 
 def test_the_config_file_gives_defaults_and_the_line_wins(home: Path, capsys: Captured) -> None:
