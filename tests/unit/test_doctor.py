@@ -133,6 +133,28 @@ def test_a_wrong_setting_is_a_problem_and_the_server_is_looked_at_all_the_same(t
     assert found["server"][0].severity is Severity.OK
 
 
+def test_every_wrong_setting_is_named_and_config_shows_it_among_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    wrong = {"WORKER_COUNT": "ten", "SERVER_PORT": "http", "DATABASE_URL": f"nothing://{CANARY}", "DB_PORT": "0"}
+    findings = diagnose(tmp_path, **wrong)["settings"]
+    named = [finding.found.partition(":")[0] for finding in findings if finding.code == "setting_wrong"]
+    assert sorted(named) == sorted(wrong)
+    monkeypatch.chdir(tmp_path)
+    for name, text in wrong.items():
+        monkeypatch.setenv(name, text)
+    assert run(cli, ["config", "-o", "json"]) == 2
+    shown = capsys.readouterr().out
+    rows = {row["name"]: row for row in json.loads(shown)}
+    assert {name for name, row in rows.items() if row["wrong"]} == set(wrong)
+    assert rows["WORKER_COUNT"]["value"] == "ten"
+    assert rows["TASK_LEASE_S"]["value"] == "30"
+    assert run(cli, ["config"]) == 2
+    told = capsys.readouterr().out
+    assert "WRONG: WORKER_COUNT: 'ten' is not a whole number from 1 to 10000" in told
+    assert CANARY not in shown + told
+
+
 def test_no_secret_is_shown_whatever_is_wrong_with_it(tmp_path: Path) -> None:
     for secret in (f"postgresql://u:{CANARY}@127.0.0.1:1/x", f"postgresql://u:{CANARY}@127.0.0.1:x/y", CANARY):
         found = diagnose(tmp_path, DATABASE_URL=secret, DB_PASSWORD=CANARY, TASK_SMTP=CANARY)

@@ -58,7 +58,7 @@ class Patient:
     variables: Mapping[str, str]
     env_file: Mapping[str, str]
     settings: Settings | None
-    settings_error: str
+    settings_errors: Sequence[str]
     server: Answer | str
     look: Look | None = None
     no_database: str = ""
