@@ -172,6 +172,24 @@ def test_with_a_server_alone_it_says_what_it_could_not_look_at(tmp_path: Path) -
     assert "holds no database" in found["locks"][0].found
 
 
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (None, "the server tells it to a token of role viewer ('task-cli login')"),
+        ("tsk_bad", "the server refuses the token that it was given ('task-cli login' takes another)"),
+    ],
+)
+def test_what_a_server_tells_only_to_a_good_token_is_not_looked_at_and_why(
+    token: str | None, said: str, tmp_path: Path
+) -> None:
+    given = {"TASK_DATA_DIR": str(tmp_path / "none")}
+    with answering({"database": "ok"}) as address:
+        found = {check.name: findings for check, findings in examine(address, True, given, tmp_path, token=token)}
+    for name in ("leases", "types"):
+        assert found[name][0].found.startswith("not looked at: no DATABASE_URL is set")
+        assert found[name][0].found.endswith(f"; {said}")
+
+
 def test_each_part_of_a_server_that_is_not_ready_is_told(tmp_path: Path) -> None:
     with answering({"database": "ok", "listener": "is not connected", "migrations": "missing 0009"}) as address:
         found = diagnose(tmp_path, address)["server"]
