@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import logging
+import os
 import stat
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +23,8 @@ from taskservice.cli.exits import run
 from taskservice.cli.main import cli
 from taskservice.client.errors import ServerRefused
 from taskservice.domain.access import Role
-from taskservice.infra.access.tokens import list_tokens
+from taskservice.infra.access.tokens import list_tokens, revoke_token
+from taskservice.infra.migrate import known_migrations
 
 Captured = pytest.CaptureFixture[str]
 
@@ -31,6 +36,16 @@ def home(task_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("TASK_TOKEN", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """The commands say how much is logged, for their whole process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 async def call(api: Api, *args: str) -> int:
@@ -64,6 +79,15 @@ def test_programs_get_the_token_as_json(capsys: Captured) -> None:
     assert shown["token"].startswith(shown["prefix"])
 
 
+def test_programs_get_the_token_and_the_list_as_yaml(capsys: Captured) -> None:
+    assert run(cli, ["token", "create", "ann", "--role", "viewer", "-o", "yaml"]) == 0
+    shown = yaml.safe_load(capsys.readouterr().out)
+    assert run(cli, ["token", "list", "-o", "yaml"]) == 0
+    [listed] = yaml.safe_load(capsys.readouterr().out)
+    assert shown == {**listed, "token": shown["token"]}
+    assert shown["role"] == "viewer"
+
+
 def test_a_list_shows_all_but_the_tokens(task_database: str, capsys: Captured) -> None:
     tokens = [make_token(task_database, name, Role.VIEWER) for name in ("ann", "ben")]
     assert run(cli, ["token", "revoke", tokens[1][:12]]) == 0
@@ -72,6 +96,32 @@ def test_a_list_shows_all_but_the_tokens(task_database: str, capsys: Captured) -
     assert shown.startswith("Revoked ben (tsk_")
     assert all(word in shown for word in ("ann", "ben", "viewer", tokens[0][:12], "REVOKED"))
     assert not any(token in shown for token in tokens)
+
+
+def in_a_process(*args: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "taskservice.cli", *args]
+    return subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
+
+
+def test_a_database_that_is_away_is_told_in_one_line() -> None:
+    done = in_a_process("token", "list", DATABASE_URL="postgresql://u:pw@127.0.0.1:1/x")
+    assert done.returncode == 3
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_database_without_migrations_is_told_with_their_number_and_the_remedy(empty_database: str) -> None:
+    done = in_a_process("token", "list", DATABASE_URL=empty_database)
+    assert done.returncode == 1
+    told = f"the database lacks {len(known_migrations())} migrations: run 'task-cli migrate'"
+    assert done.stderr == f"error: {told}\n"
+
+
+def test_up_ends_with_the_words_and_the_status_of_a_child_that_cannot_run() -> None:
+    done = in_a_process("up", "--module", "nonsense", SERVER_PORT="0", TASK_LOG_LEVEL="error")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -118,6 +168,28 @@ async def test_who_signed_in_is_known_until_they_sign_out(
     assert kept(home) == {"output": "json", "tokens": {}}
 
 
+async def test_who_is_refused_is_told_where_the_token_came_from(
+    task_database: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    token = make_token(task_database, "ann")
+    lines = (["task", "status"], ["end2end", "-n", "1"])
+    async with serving(task_database) as api:
+        (home / ".task-cli.yaml").write_text(yaml.safe_dump({"tokens": {api.address: UNKNOWN}}))
+        for line in lines:
+            assert await call(api, *line) == 1
+            told = "there is no such token (the token kept in ~/.task-cli.yaml); see 'task-cli login'"
+            assert capsys.readouterr().err.endswith(f"error: {told}\n")
+        monkeypatch.setenv("TASK_TOKEN", token)
+        assert await call(api, "task", "status") == 0
+        revoke_token(task_database, "ann")
+        await until(lambda: not api.parts.gate._known.is_good(list_tokens(task_database)[0].id), "it is known")
+        capsys.readouterr()
+        for line in lines:
+            assert await call(api, *line) == 1
+            told = "the token was revoked (the token in TASK_TOKEN); see 'task-cli login'"
+            assert capsys.readouterr().err.endswith(f"error: {told}\n")
+
+
 async def until_listed(api: Api, task_id: int) -> None:
     await until(lambda: api.parts.listener.connected.is_set(), "the listener is connected")
     await api.parts.projections.caught_up(task_id)
@@ -139,9 +211,9 @@ async def test_a_token_that_is_not_good_is_not_kept(
 ) -> None:
     make_token(task_database, "ann")
     async with serving(task_database) as api:
-        for given in (UNKNOWN, "", "no token"):
+        for given, status in ((UNKNOWN, 1), ("", 2), ("no token", 1)):
             type_in(monkeypatch, f"{given}\n")
-            assert await call(api, "login") == 1
+            assert await call(api, "login") == status
             assert UNKNOWN not in capsys.readouterr().err
     assert not (home / ".task-cli.yaml").exists()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 import psycopg
@@ -17,6 +18,7 @@ from taskservice.api.errors import AddressRefused
 from taskservice.api.server import run
 from taskservice.domain.access import Role
 from taskservice.domain.errors import InvalidInput, TokenExists, TokenNotFound
+from taskservice.infra.access.load import note_use
 from taskservice.infra.access.tokens import create_token, list_tokens, revoke_token
 
 FROM_OTHER_MACHINES = {"SERVER_HOST": "0.0.0.0"}
@@ -184,6 +186,21 @@ async def test_when_a_token_was_used_is_written_once_and_not_for_every_request(t
         for _ in range(50):
             assert await status(api, token) == 200
         assert list_tokens(task_database)[0].last_used_at == first
+
+
+async def test_a_token_was_last_used_when_it_was_and_never_after_it_was_revoked(task_database: str) -> None:
+    for name in ("ann", "ben"):
+        make_token(task_database, name)
+    ann, ben = list_tokens(task_database)
+    revoked_at = revoke_token(task_database, "ben").revoked_at
+    async with await psycopg.AsyncConnection.connect(task_database) as conn:
+        await note_use(conn, {ann.id: monotonic() - 40, ben.id: monotonic()})
+        await note_use(conn, {ann.id: monotonic() - 80})  # another server's, told later
+        ages = await conn.execute("select clock_timestamp() - last_used_at from access_tokens order by id")
+        [age] = await ages.fetchone() or []
+    ann, ben = list_tokens(task_database)
+    assert 40 <= age.total_seconds() < 60
+    assert ben.last_used_at == revoked_at
 
 
 def test_a_token_is_kept_nowhere_but_as_its_hash(task_database: str) -> None:

@@ -15,6 +15,8 @@ from taskservice.cli.render.cells import cell, printable, shortened
 from taskservice.cli.render.formats import to_json, to_yaml
 from taskservice.cli.render.records import history_table
 from taskservice.cli.render.tables import Table, plain, rich_table
+from taskservice.domain.access import Role
+from taskservice.domain.status import Status
 
 texts = st.text(st.characters(codec="utf-8"))
 numbers = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -37,6 +39,11 @@ def test_yaml_is_read_back_as_it_was(value: Any) -> None:
 @given(values)
 def test_yaml_is_the_same_each_time(value: Any) -> None:
     assert to_yaml(value) == to_yaml(json.loads(json.dumps(value)))
+
+
+def test_an_enum_is_printed_as_its_value() -> None:
+    record = {"role": Role.OPERATOR, "status": Status.QUEUED}
+    assert yaml.safe_load(to_yaml(record)) == json.loads(to_json(record)) == {"role": "operator", "status": "QUEUED"}
 
 
 def test_texts_that_some_reader_takes_for_more_are_quoted() -> None:

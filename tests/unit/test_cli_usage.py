@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from client_stand_in import TIME, StandIn, event_json, free_port, problem, stand_in, task_json
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +93,14 @@ def test_every_field_of_a_task_can_be_given() -> None:
     assert service.requests[0].headers["Idempotency-Key"] == "k"
 
 
+def test_a_key_that_was_used_before_is_told_from_a_new_one(capsys: Captured) -> None:
+    with stand_in() as service:
+        for _ in range(2):
+            assert call(service, "t", "c", "x", "-t", "y", "--idempotency-key", "k") == 0
+    told = ["Task 1 created: x is QUEUED.", "Task 1 was there already: x is QUEUED."]
+    assert capsys.readouterr().out.splitlines() == told
+
+
 def test_waiting_says_by_its_status_whether_the_task_succeeded(capsys: Captured) -> None:
     tasks = {1: task_json(1, status="FAILED"), 2: task_json(2, status="SUCCEEDED")}
     with stand_in(tasks=tasks, keys={"a": 1, "b": 2}) as service:
@@ -122,6 +132,32 @@ def test_json_is_what_the_api_sent_and_yaml_too(capsys: Captured) -> None:
         assert json.loads(capsys.readouterr().out) == task
         assert call(service, "task", "get", "--id", "7", "-o", "yaml") == 0
     assert '"yes": "no"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("output", ["table", "json", "yaml"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "task create x -t y",
+        "task create x -t y --wait --idempotency-key first",
+        "task get --id 1",
+        "task list",
+        "task status",
+        "task cancel --id 1",
+        "replay --id 1",
+        "config",
+    ],
+)
+def test_every_command_that_prints_prints_in_every_form(
+    line: str, output: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(home)
+    created = event_json(1, "task.created", status="QUEUED", task_id=1, name="n", type="t", parameters={})
+    with stand_in(tasks={1: task_json(1, status="SUCCEEDED")}, keys={"first": 1}, events=[created]) as service:
+        assert call(service, *line.split(), "-o", output) == 0
+    shown = capsys.readouterr().out
+    if output != "table":
+        assert json.loads(shown) if output == "json" else yaml.safe_load(shown)
 
 
 def test_a_list_asks_for_the_page_and_the_filters(capsys: Captured) -> None:
@@ -214,6 +250,8 @@ def test_where_nothing_listens_the_status_is_3(capsys: Captured) -> None:
         ("task list -s nonsense", "'nonsense' is not a status; use one of PENDING"),
         ("task list -l 101", "101 is not in the range"),
         ("task create x -t y -p novalue", "'novalue' must be key=value"),
+        ("task create x -t y -p a=1 -p b=2 -p a=3", "'a' is given twice"),
+        ("token create x", "Missing option '--role'. Choose from: viewer, operator, admin, worker; see"),
         ("task create x -t y -p =v", "'=v' must be key=value"),
         ("task create x", "Missing option '--type' / '-t'"),
         ("nonsense", "No such command 'nonsense'"),
@@ -230,6 +268,17 @@ def test_a_wrong_line_is_told_in_one_line_and_status_2(line: str, message: str, 
     assert message in error
     assert error.startswith("error: ")
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("typed", ["", "\n", "  \n"])
+def test_who_signs_in_with_nothing_is_told_that_there_is_no_token(
+    typed: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    with stand_in() as service:
+        assert call(service, "login") == 2
+    assert "no token on standard input" in capsys.readouterr().err
+    assert not service.requests
 
 
 def test_the_config_file_gives_defaults_and_the_line_wins(home: Path, capsys: Captured) -> None:

@@ -133,6 +133,28 @@ def test_a_wrong_setting_is_a_problem_and_the_server_is_looked_at_all_the_same(t
     assert found["server"][0].severity is Severity.OK
 
 
+def test_every_wrong_setting_is_named_and_config_shows_it_among_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    wrong = {"WORKER_COUNT": "ten", "SERVER_PORT": "http", "DATABASE_URL": f"nothing://{CANARY}", "DB_PORT": "0"}
+    findings = diagnose(tmp_path, **wrong)["settings"]
+    named = [finding.found.partition(":")[0] for finding in findings if finding.code == "setting_wrong"]
+    assert sorted(named) == sorted(wrong)
+    monkeypatch.chdir(tmp_path)
+    for name, text in wrong.items():
+        monkeypatch.setenv(name, text)
+    assert run(cli, ["config", "-o", "json"]) == 2
+    shown = capsys.readouterr().out
+    rows = {row["name"]: row for row in json.loads(shown)}
+    assert {name for name, row in rows.items() if row["wrong"]} == set(wrong)
+    assert rows["WORKER_COUNT"]["value"] == "ten"
+    assert rows["TASK_LEASE_S"]["value"] == "30"
+    assert run(cli, ["config"]) == 2
+    told = capsys.readouterr().out
+    assert "WRONG: WORKER_COUNT: 'ten' is not a whole number from 1 to 10000" in told
+    assert CANARY not in shown + told
+
+
 def test_no_secret_is_shown_whatever_is_wrong_with_it(tmp_path: Path) -> None:
     for secret in (f"postgresql://u:{CANARY}@127.0.0.1:1/x", f"postgresql://u:{CANARY}@127.0.0.1:x/y", CANARY):
         found = diagnose(tmp_path, DATABASE_URL=secret, DB_PASSWORD=CANARY, TASK_SMTP=CANARY)
@@ -148,6 +170,24 @@ def test_with_a_server_alone_it_says_what_it_could_not_look_at(tmp_path: Path) -
     assert looked_at == {"settings", "server", "versions", "clock"}
     assert all(seen == [Severity.SKIPPED] for name, seen in severities.items() if name not in looked_at)
     assert "holds no database" in found["locks"][0].found
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (None, "the server tells it to a token of role viewer ('task-cli login')"),
+        ("tsk_bad", "the server refuses the token that it was given ('task-cli login' takes another)"),
+    ],
+)
+def test_what_a_server_tells_only_to_a_good_token_is_not_looked_at_and_why(
+    token: str | None, said: str, tmp_path: Path
+) -> None:
+    given = {"TASK_DATA_DIR": str(tmp_path / "none")}
+    with answering({"database": "ok"}) as address:
+        found = {check.name: findings for check, findings in examine(address, True, given, tmp_path, token=token)}
+    for name in ("leases", "types"):
+        assert found[name][0].found.startswith("not looked at: no DATABASE_URL is set")
+        assert found[name][0].found.endswith(f"; {said}")
 
 
 def test_each_part_of_a_server_that_is_not_ready_is_told(tmp_path: Path) -> None:

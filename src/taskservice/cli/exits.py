@@ -68,7 +68,7 @@ def _status(error: TaskServiceError) -> int:
 
 
 def _usage(error: click.ClickException) -> str:
-    message = error.format_message().rstrip(".").replace("\n", " ")
+    message = " ".join(error.format_message().split()).rstrip(".")
     ctx = getattr(error, "ctx", None)
     return f"{message}; see '{ctx.command_path} --help'" if ctx is not None else message
 

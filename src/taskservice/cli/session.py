@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from taskservice.cli.groups import chosen
 
 if TYPE_CHECKING:
     from taskservice.client.aio import AsyncClient
+    from taskservice.client.errors import ServerRefused
     from taskservice.client.sync import Client
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8080"
@@ -26,24 +28,45 @@ OUTPUTS = ("table", "json", "yaml")
 @dataclass(frozen=True)
 class Session:
     """``log_level`` is None where it was not given: servers then take it from their settings. ``token``: where no
-    TASK_TOKEN names another."""
+    TASK_TOKEN names another; ``token_from``: in words, where it was found."""
 
     address: str
     output: str
     log_level: str | None
     token: str | None = field(default=None, repr=False)
+    token_from: str = ""
 
-    def client(self) -> Client:
+    @contextmanager
+    def client(self) -> Iterator[Client]:
+        from taskservice.client.errors import ServerRefused
         from taskservice.client.sync import Client
 
         self._configure_log()
-        return Client(self.address, token=self.token, actor=actor())
+        try:
+            with Client(self.address, token=self.token, actor=actor()) as client:
+                yield client
+        except ServerRefused as error:
+            raise self._naming_token(error) from error
 
-    def async_client(self) -> AsyncClient:
+    @asynccontextmanager
+    async def async_client(self) -> AsyncIterator[AsyncClient]:
+        """A refusal comes in a group, as from what runs in a TaskGroup."""
         from taskservice.client.aio import AsyncClient
+        from taskservice.client.errors import ServerRefused
 
         self._configure_log()
-        return AsyncClient(self.address, token=self.token, actor=actor())
+        try:
+            async with AsyncClient(self.address, token=self.token, actor=actor()) as client:
+                yield client
+        except* ServerRefused as group:
+            raise self._naming_token(_first(group)) from group
+
+    def _naming_token(self, error: ServerRefused) -> ServerRefused:
+        """Of a token that is no good, where it came from."""
+        if error.code != "unauthorized" or not self.token_from:
+            return error
+        detail = f"{error.detail} ({self.token_from}); see 'task-cli login'"
+        return type(error)(error.code, error.status, detail, error.field)
 
     def _configure_log(self) -> None:
         if self.log_level is not None:  # else nothing is logged but errors, which Python prints by itself
@@ -52,16 +75,28 @@ class Session:
             log.configure(self.log_level)
 
 
+def _first(group: ExceptionGroup[ServerRefused]) -> ServerRefused:
+    error: ServerRefused | ExceptionGroup[ServerRefused] = group
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
 def current_session(output: str | None = None, address: str | None = None) -> Session:
     """``output``: the command's own option, which wins over the config file's; ``address``: over everything."""
     given = chosen(click.get_current_context())
     config = _read_config(given.get("config"))
     where = address or given.get("address") or config.get("address") or DEFAULT_ADDRESS
+    token, token_from = os.environ.get("TASK_TOKEN"), "the token in TASK_TOKEN"
+    if not token:
+        token = config.get("tokens", {}).get(where.rstrip("/"))
+        token_from = f"the token kept in {given.get('config') or DEFAULT_CONFIG}"
     return Session(
         address=where,
         output=output or config.get("output") or "table",
         log_level=given.get("log_level"),
-        token=os.environ.get("TASK_TOKEN") or config.get("tokens", {}).get(where.rstrip("/")),
+        token=token,
+        token_from=token_from if token else "",
     )
 
 

@@ -60,6 +60,10 @@ class Call(Generic[T]):
         """The same call, its answer left as the JSON that the server sent."""
         return Call(**{**vars(self), "read": lambda answer: answer.body})
 
+    def as_answer(self) -> Call[Answer]:
+        """The same call, its answer left whole: its status says what its body does not."""
+        return Call(**{**vars(self), "read": lambda answer: answer})
+
 
 class CreateFields(TypedDict, total=False):
     """What a task may have besides name, type and parameters.

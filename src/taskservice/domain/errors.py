@@ -162,9 +162,8 @@ class NotMigrated(TaskServiceError):
     code = "not_migrated"
 
     def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__(
-            f"the database lacks migration {', '.join(missing)}: run 'task-cli migrate', or start with --migrate"
-        )
+        some = f"migration {missing[0]}" if len(missing) == 1 else f"{len(missing)} migrations"
+        super().__init__(f"the database lacks {some}: run 'task-cli migrate'")
 
 
 class PermanentFailure(TaskServiceError):

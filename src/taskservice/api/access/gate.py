@@ -38,7 +38,7 @@ class Gate:
         self._open_without_tokens = open_without_tokens
         self._known = KnownTokens(pool)
         self._streams = OpenStreams()
-        self._used: set[int] = set()
+        self._used: dict[int, float] = {}  # by id, when last, by the monotonic clock
         self._any_used = asyncio.Event()
 
     @property
@@ -100,12 +100,12 @@ class Gate:
         while True:
             await self._any_used.wait()
             self._any_used.clear()
-            used, self._used = self._used, set()
+            used, self._used = self._used, {}
             try:
                 async with reporting_outages(), self._pool.connection() as conn:
                     await note_use(conn, used)
             except Exception as error:
-                self._used |= used
+                self._used = used | self._used
                 self._any_used.set()
                 if not is_outage(error):
                     event(log, "access.note_failed", level=logging.ERROR, exc_info=True)
@@ -126,11 +126,11 @@ class Gate:
     def _owner(self, token: KnownToken) -> Principal:
         if token.revoked:
             raise Unauthorized("the token was revoked")
-        if token.expired(monotonic()):
+        now_s = monotonic()
+        if token.expired(now_s):
             raise Unauthorized("the token has expired")
-        if token.id not in self._used:
-            self._used.add(token.id)
-            self._any_used.set()
+        self._used[token.id] = now_s
+        self._any_used.set()
         return Principal(token.name, token.role, token.id, token.expires_at)
 
     def _is_still_good(self, token_id: int | None) -> bool:

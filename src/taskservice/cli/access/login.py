@@ -23,6 +23,8 @@ def login() -> int | None:
     """
     session = current_session()
     token = click.prompt("Token", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    if not token.strip():
+        raise click.UsageError("no token on standard input")
     given = Session(session.address, session.output, session.log_level, token.strip())
     with given.client() as client:
         me = client.me()

@@ -19,6 +19,7 @@ from taskservice.cli.render.tables import Table
 from taskservice.cli.session import current_session
 from taskservice.domain.access import Role
 from taskservice.domain.times import to_text
+from taskservice.infra import log
 from taskservice.infra.access.tokens import AccessToken, create_token, list_tokens, revoke_token
 from taskservice.infra.database import open_database
 from taskservice.infra.migrate import require_migrated
@@ -91,6 +92,7 @@ def revoke(which: str) -> None:
 
 @contextmanager
 def _database() -> Iterator[str]:
+    log.configure(current_session().log_level or "error")  # the error itself says that the database is away
     with open_database(Settings.load()) as uri:
         require_migrated(uri)
         yield uri

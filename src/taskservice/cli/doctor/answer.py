@@ -21,20 +21,29 @@ def ask_server(address: str, token: str | None = None) -> Answer | str:
         with httpx.Client(**settings) as client:
             ready = client.get("/readyz")
             parts = ready.json()["parts"]
-            version = _told(client, "/openapi.json").get("info", {}).get("version")
-            workers, lanes = (_told(client, f"/v1/{name}").get(name) for name in ("workers", "queues"))
-            return Answer(ready.status_code == 200, parts, version, _clock(ready), workers, lanes)
+            version = _body(client.get("/openapi.json")).get("info", {}).get("version")
+            answers = {name: client.get(f"/v1/{name}") for name in ("workers", "queues")}
+            workers, lanes = (_body(answer).get(name) for name, answer in answers.items())
+            why_untold = _why_untold(answers["workers"], "authorization" in client.headers)
+            return Answer(ready.status_code == 200, parts, version, _clock(ready), workers, lanes, why_untold)
     except httpx.HTTPError as error:
         return str(error) or type(error).__name__
     except (ValueError, KeyError, TypeError, AttributeError):
         return "what answers there is no Task Service"
 
 
-def _told(client: httpx.Client, path: str) -> dict[str, Any]:
+def _body(answer: httpx.Response) -> dict[str, Any]:
     """Empty where it refuses."""
-    answer = client.get(path)
     told: dict[str, Any] = answer.json() if answer.is_success else {}
     return told
+
+
+def _why_untold(answer: httpx.Response, token_given: bool) -> str:
+    if answer.status_code != httpx.codes.UNAUTHORIZED:
+        return ""
+    if token_given:
+        return "the server refuses the token that it was given ('task-cli login' takes another)"
+    return "the server tells it to a token of role viewer ('task-cli login')"
 
 
 def _clock(response: httpx.Response) -> float | None:

@@ -18,7 +18,7 @@ from taskservice.client.endpoint import parse_address
 from taskservice.domain.errors import TaskServiceError
 from taskservice.infra.database import open_database
 from taskservice.infra.doctor.look import open_look, place
-from taskservice.infra.settings import Settings, SettingsError, read_env_file
+from taskservice.infra.settings import Settings, SettingsError, read_env_file, show_settings
 
 HERE = ("127.0.0.1", "::1", "localhost")
 
@@ -58,14 +58,15 @@ def _run(check: Check, patient: Patient) -> Sequence[Finding]:
         return [DATABASE_UNREACHABLE(f"{patient.database}: {told}") if is_lost else skipped(told)]
 
 
-def _settings(variables: Mapping[str, str], cwd: Path) -> tuple[Mapping[str, str], Settings | None, str]:
-    """What ``.env`` has, the settings, and else what is wrong with them."""
+def _settings(variables: Mapping[str, str], cwd: Path) -> tuple[Mapping[str, str], Settings | None, Sequence[str]]:
+    """What ``.env`` has, the settings, and else all that is wrong with them."""
     env_file: Mapping[str, str] = {}
     try:
         env_file = {name: text for name, text in read_env_file(cwd / ".env").items() if text is not None}
-        return env_file, Settings.load(variables, cwd), ""
+        wrong = [row.wrong for row in show_settings(variables, cwd) if row.wrong]
+        return env_file, None if wrong else Settings.load(variables, cwd), wrong
     except SettingsError as error:
-        return env_file, None, str(error)
+        return env_file, None, [str(error)]
 
 
 @contextmanager

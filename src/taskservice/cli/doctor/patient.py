@@ -35,7 +35,8 @@ class Limits:
 class Answer:
     """What the server says of itself. ``version``: None where it does not tell us. ``clock_s``: ahead of ours by.
 
-    ``workers``, ``lanes``: as ``/v1/workers`` and ``/v1/queues`` have them; None where it does not tell us those.
+    ``workers``, ``lanes``: as ``/v1/workers`` and ``/v1/queues`` have them; None where it does not tell us those,
+    and ``why_untold`` says why.
     """
 
     ready: bool
@@ -44,6 +45,7 @@ class Answer:
     clock_s: float | None
     workers: Sequence[Mapping[str, Any]] | None
     lanes: Sequence[Mapping[str, Any]] | None
+    why_untold: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Patient:
     variables: Mapping[str, str]
     env_file: Mapping[str, str]
     settings: Settings | None
-    settings_error: str
+    settings_errors: Sequence[str]
     server: Answer | str
     look: Look | None = None
     no_database: str = ""

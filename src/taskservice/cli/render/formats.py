@@ -41,8 +41,9 @@ def to_yaml(value: Any) -> str:
 
     def represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
         is_plain = _PLAINLY_TEXT.fullmatch(text) and text.lower() not in _NOT_TEXT
-        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_plain else '"')
+        return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=None if is_plain else '"')
 
     Dumper.add_representer(str, represent_text)
+    Dumper.add_multi_representer(str, represent_text)  # enums, whose text is their value
     text: str = yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
     return text.removesuffix("...\n")

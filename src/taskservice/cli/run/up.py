@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from taskservice.cli.exits import DONE, REFUSED
+from taskservice.cli.exits import DONE, USAGE
 from taskservice.cli.groups import Command, examples
 from taskservice.cli.run.port import claim_port
 from taskservice.cli.run.processes import parent_option, prepare
@@ -58,9 +58,8 @@ async def _run(children: Sequence[Child], settings: Settings, address: str) -> i
     greeting = asyncio.create_task(_greet(address))
     try:
         await supervise(children, stop, settings.grace_s + EXTRA_GRACE_S)
-    except Hopeless as error:
-        click.echo(f"error: {error}; its own message is above", err=True)
-        return REFUSED
+    except Hopeless:  # the child has said why
+        return USAGE
     finally:
         greeting.cancel()
     return DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from taskservice.cli.session import current_session
 
 if TYPE_CHECKING:
     from taskservice import Client
+
+CREATED_BEFORE = 200  # a new task's is 201
 
 
 @click.command(
@@ -55,18 +58,30 @@ def create(
     """Create a task called NAME."""
     from taskservice.client import calls
 
-    session = current_session(output)
+    session, given = current_session(output), _once(parameters)
     with session.client() as client:
-        call = calls.create(name, type, dict(parameters), {**fields, "tags": list(tags) or None})
-        task = client.send(call.as_json())
+        call = calls.create(name, type, given, {**fields, "tags": list(tags) or None})
+        answer = client.send(call.as_answer())
+        task = answer.body
         if not wait:
-            _report(task, session.output)
+            # without a key of the user's, it is the client's own repeat that finds the task
+            was_there = fields["idempotency_key"] is not None and answer.status == CREATED_BEFORE
+            _report(task, session.output, was_there)
             return DONE
         if task["status"] == "QUEUED":
             _warn_if_nobody_runs(client, task)
         ended = client.wait(task["id"], wait_timeout)
         emit(asdict(ended), session.output, task_sheet)
         return DONE if ended.status == "SUCCEEDED" else REFUSED
+
+
+def _once(parameters: Sequence[tuple[str, str]]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for key, text in parameters:
+        if key in given:
+            raise click.BadParameter(f"{key!r} is given twice", param_hint="'--parameter' / '-p'")
+        given[key] = text
+    return given
 
 
 def _warn_if_nobody_runs(client: Client, task: dict[str, Any]) -> None:
@@ -77,8 +92,9 @@ def _warn_if_nobody_runs(client: Client, task: dict[str, Any]) -> None:
         click.echo(f"No worker runs {printable(type)} in queue {printable(queue)} now; waiting for one.", err=True)
 
 
-def _report(task: dict[str, Any], output: str) -> None:
+def _report(task: dict[str, Any], output: str, was_there: bool) -> None:
     if output == "table":
-        click.echo(f"Task {task['id']} created: {printable(task['name'])} is {task['status']}.")
+        how = "was there already" if was_there else "created"
+        click.echo(f"Task {task['id']} {how}: {printable(task['name'])} is {task['status']}.")
     else:
         emit(task, output, task_sheet)

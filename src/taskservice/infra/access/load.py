@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -39,5 +39,8 @@ async def load_tokens(conn: Connection) -> Mapping[bytes, KnownToken]:
     }
 
 
-async def note_use(conn: Connection, token_ids: Iterable[int]) -> None:
-    await conn.execute(sql("note_token_use"), {"ids": list(token_ids)})
+async def note_use(conn: Connection, used: Mapping[int, float]) -> None:
+    """``used``: by a token's id, when it was last used, by this machine's monotonic clock."""
+    now_s = monotonic()
+    ages_s = [now_s - used_s for used_s in used.values()]
+    await conn.execute(sql("note_token_use"), {"ids": list(used), "ages_s": ages_s})

@@ -18,16 +18,21 @@ from taskservice.infra.settings.parse import SettingsError
 from taskservice.infra.settings.table import SETTINGS, Setting
 from taskservice.infra.settings.urls import postgres_url
 
+SHOWN_CHARS = 80  # of a wrong value
 Texts = Mapping[str, tuple[str, str]]  # variable → (text, source)
 
 
 @dataclass(frozen=True)
 class SettingValue:
-    """A row of `task-cli config`. ``value`` is safe to print; ``source`` is default, environment or .env."""
+    """A row of `task-cli config`. ``value`` is safe to print; ``source`` is default, environment or .env.
+
+    ``wrong``: one line that says why it is refused, else empty.
+    """
 
     setting: Setting
     value: str
     source: str
+    wrong: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,15 +69,46 @@ class Settings:
     def load(cls, environ: Mapping[str, str] | None = None, cwd: Path | None = None) -> Settings:
         """Raises SettingsError. An empty variable counts as unset, as `docker compose` passes such on."""
         texts = _read_texts(os.environ if environ is None else environ, cwd or Path.cwd())
-        parsed = {setting.name: _parse(setting, texts) for setting in SETTINGS}
-        database_url = parsed["database_url"] or _url_from_parts(parsed, texts)
-        chosen = parsed | {
-            "database_url": database_url,
-            "listen_url": parsed["listen_url"] or database_url,
-            "data_dir": parsed["data_dir"] or platformdirs.user_data_path("taskservice", appauthor=False),
-        }
+        chosen, wrong = _choose(texts)
+        if wrong:
+            raise SettingsError(next(iter(wrong.values())))
         shown = tuple(_describe(setting, chosen, texts) for setting in SETTINGS)
         return cls(**{name: value for name, value in chosen.items() if not name.startswith("db_")}, values=shown)
+
+
+def show_settings(environ: Mapping[str, str] | None = None, cwd: Path | None = None) -> tuple[SettingValue, ...]:
+    """Every setting, also where some are wrong. Raises SettingsError for a `.env` that cannot be read."""
+    texts = _read_texts(os.environ if environ is None else environ, cwd or Path.cwd())
+    chosen, wrong = _choose(texts)
+    return tuple(
+        _describe_wrong(setting, texts, wrong[setting.name])
+        if setting.name in wrong
+        else _describe(setting, chosen, texts)
+        for setting in SETTINGS
+    )
+
+
+def _choose(texts: Texts) -> tuple[dict[str, Any], dict[str, str]]:
+    """What holds, by name; and what is wrong, by name in the table's order."""
+    parsed: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for setting in SETTINGS:
+        try:
+            parsed[setting.name] = _parse(setting, texts)
+        except SettingsError as error:
+            parsed[setting.name], wrong[setting.name] = None, str(error)
+    database_url = parsed["database_url"]
+    if database_url is None and not any(name.startswith(("database_", "db_")) for name in wrong):
+        try:
+            database_url = _url_from_parts(parsed, texts)
+        except SettingsError as error:
+            wrong["db_host"] = str(error)
+    chosen = parsed | {
+        "database_url": database_url,
+        "listen_url": parsed["listen_url"] or database_url,
+        "data_dir": parsed["data_dir"] or platformdirs.user_data_path("taskservice", appauthor=False),
+    }
+    return chosen, wrong
 
 
 def _read_texts(environ: Mapping[str, str], cwd: Path) -> Texts:
@@ -109,7 +145,7 @@ def _parse(setting: Setting, texts: Texts) -> Any:
         return setting.kind.parse(text)
     except ValueError:
         # A wrong secret is hidden whole: where it is broken, so may be what tells its password from the rest.
-        shown = MASK if setting.secret else repr(text[:80])
+        shown = MASK if setting.secret else repr(text[:SHOWN_CHARS])
         where = " (in .env)" if source == ".env" else ""
         raise SettingsError(f"{setting.variable}{where}: {shown} is not {setting.kind.allowed}") from None
 
@@ -138,3 +174,8 @@ def _describe(setting: Setting, chosen: Mapping[str, Any], texts: Texts) -> Sett
         return SettingValue(setting, "", source)
     text = f"{value:g}" if isinstance(value, float) else ",".join(value) if isinstance(value, tuple) else str(value)
     return SettingValue(setting, mask(text) if setting.secret else text, source)
+
+
+def _describe_wrong(setting: Setting, texts: Texts, why: str) -> SettingValue:
+    text, source = texts.get(setting.variable, ("", "default"))
+    return SettingValue(setting, MASK if setting.secret and text else text[:SHOWN_CHARS], source, why)

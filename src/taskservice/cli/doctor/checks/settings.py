@@ -21,7 +21,7 @@ PARTS = ("DB_HOST", "DB_PORT", "DB_USERNAME", "DB_PASSWORD", "DB_DATABASE", "DB_
 
 
 def check(patient: Patient) -> Sequence[Finding]:
-    found = [SETTING_WRONG(patient.settings_error)] if patient.settings_error else []
+    found = [SETTING_WRONG(text) for text in patient.settings_errors]
     given = {**patient.env_file, **patient.variables}
     found += [SETTING_UNREAD(text) for text in _unread(patient)]
     found += [SETTINGS_CONTRADICT(text) for text in _contradictions(given, patient.settings)]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskservice.cli.doctor.ailments import ATTEMPTS_STRANDED, NO_WORKER, TYPE_UNHANDLED
-from taskservice.cli.doctor.findings import Finding, some, well
+from taskservice.cli.doctor.findings import CannotLook, Finding, some, well
 from taskservice.cli.doctor.patient import Patient
 from taskservice.cli.render.cells import printable
+from taskservice.infra.doctor.look import Look
 
 NOBODY = "no worker has a lease that runs"
 Rows = Sequence[Mapping[str, Any]]
@@ -39,7 +40,7 @@ def check_leases(patient: Patient) -> Sequence[Finding]:
     """Without a database, only whether anybody works."""
     if patient.open_look is None and (told := told_by_server(patient)):
         return [NO_WORKER(NOBODY)] if not told[0] else [well(f"living workers: {len(told[0])}, as the server has it")]
-    look, limits = patient.looking(), patient.limits
+    look, limits = _looking(patient), patient.limits
     lease_s = patient.settings.lease_s if patient.settings else 30.0
     stranded = look.rows(Stranded, "stranded_attempts", longer_than_s=limits.rescue_s, lease_s=lease_s)
     workers = look.row(Workers, "living_workers")
@@ -60,8 +61,17 @@ def check_types(patient: Patient) -> Sequence[Finding]:
     if patient.open_look is None and (told := told_by_server(patient)):
         lanes = list(_unhandled(*told))
     else:
-        lanes = patient.looking().rows(Lane, "unhandled_lanes")
+        lanes = _looking(patient).rows(Lane, "unhandled_lanes")
     return [TYPE_UNHANDLED(_told_lane(lane)) for lane in lanes] or [well("each queued type has a worker")]
+
+
+def _looking(patient: Patient) -> Look:
+    """Raises CannotLook, with what the server would need to tell us instead."""
+    try:
+        return patient.looking()
+    except CannotLook as why:
+        untold = "" if isinstance(patient.server, str) else patient.server.why_untold
+        raise CannotLook(f"{why}; {untold}" if untold else str(why)) from None
 
 
 def told_by_server(patient: Patient) -> tuple[Rows, Rows] | None:
