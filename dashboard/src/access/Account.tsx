@@ -12,7 +12,9 @@ export function Account() {
   const { data: me } = useQuery(meQuery);
   const signedIn = me !== undefined && !me.open;
   const leave = () => void signOut(client).catch((error: Error) => toast({ title: error.message, tone: "bad" }));
-  useCommands(signedIn ? [{ label: "Sign out", group: "Everywhere", run: leave }] : []);
+  // a phone has no room for who it is
+  const label = signedIn ? `Sign out ${me.name}, ${me.role}` : "";
+  useCommands(signedIn ? [{ label, group: "Account", last: true, run: leave }] : []);
   if (!signedIn) return null;
   return (
     <>
@@ -20,7 +22,7 @@ export function Account() {
         <bdi className={styles.name}>{me.name}</bdi>
         <span className={styles.role}>{me.role}</span>
       </span>
-      <Button kind="quiet" icon="leave" aria-label="Sign out" title="Sign out" onClick={leave} />
+      <Button kind="quiet" icon="leave" aria-label={label} title={label} onClick={leave} />
     </>
   );
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser import OpenPage
 from playwright.sync_api import Locator, Page, expect
-from service import Service
+from service import Service, eventually
 
 NONE = "\N{EN DASH}"
 
@@ -50,7 +50,10 @@ def test_the_backlog_and_the_load_of_workers_are_shown(own_board: Service, open_
     expect(workers).to_contain_text("No worker: nothing is run until one is started")
     row = page.get_by_role("region", name="Backlog").get_by_role("row", name="slow")
     expect(row.get_by_role("cell")).to_have_text(["slow", "hold", "7", re.compile("ago|now"), "0", "0", "0"])
+    unserved = row.get_by_role("img", name="no living worker has a handler of this type")
+    expect(unserved).to_be_visible()
     worker_of(own_board)
+    expect(unserved).to_have_count(0)
     expect(row.get_by_role("cell")).to_have_text(["slow", "hold", "3", re.compile("ago|now"), "4", "0", "0"])
     expect(workers).to_contain_text("4 / 4")
     expect(workers.get_by_role("img", name="alive")).to_be_visible()
@@ -71,6 +74,47 @@ def test_the_charts_are_of_the_queue_and_the_time_that_the_address_names(board: 
     expect(page.get_by_role("link", name="6 h")).to_have_attribute("aria-current", "page")
     page.get_by_title("The charts are of this only").click()
     expect(page).not_to_have_url(re.compile("charted"))
+
+
+LONGEST_STROKE = """
+(canvas) => {
+  const [width, height] = [canvas.width, canvas.height];
+  const colour = getComputedStyle(document.documentElement).getPropertyValue("--line-3").trim();
+  const wanted = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  let longest = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0, stroke = 0; x < width; x += 1) {
+      const at = 4 * (y * width + x);
+      const is = data[at + 3] > 128 && wanted.every((value, channel) => Math.abs(data[at + channel] - value) < 50);
+      stroke = is ? stroke + 1 : 0;
+      longest = Math.max(longest, stroke);
+    }
+  }
+  return longest;
+}
+"""
+
+
+def test_a_sample_without_neighbours_is_a_dot(own_board: Service, open_page: OpenPage) -> None:
+    """Of a single task, there is one value of each percentile: no line. The last is drawn over the others."""
+    worker_of(own_board)
+    own_board.wait_status(*own_board.create({"name": "alone", "type": "echo"}), "SUCCEEDED")
+    page = open_page(own_board, "/?range=24h", expected=["willReadFrequently"]).page
+    for name in ("Pickup", "Run time"):
+        canvas = page.get_by_role("region", name=name).locator("canvas")
+        eventually(lambda: canvas.evaluate(LONGEST_STROKE) >= 4, within_s=40, what=f"a dot in {name}")  # noqa: B023
+
+
+def test_the_last_time_of_a_chart_has_room(board: Service, open_page: OpenPage) -> None:
+    page = open_page(board).page
+    for name in ("Throughput", "Pickup", "Run time"):
+        region = page.get_by_role("region", name=name)
+        canvas, plotted = region.locator("canvas").bounding_box(), region.locator(".u-over").bounding_box()
+        assert canvas
+        assert plotted
+        label = region.locator("canvas").evaluate("canvas => canvas.getContext('2d').measureText('30 Sept').width")
+        assert canvas["x"] + canvas["width"] - plotted["x"] - plotted["width"] >= label / 2
 
 
 def test_where_nothing_happened_the_charts_say_so(own_board: Service, open_page: OpenPage) -> None:

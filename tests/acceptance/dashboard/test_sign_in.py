@@ -76,6 +76,32 @@ def test_one_signs_in_is_named_and_signs_out(guarded: Guarded, open_page: OpenPa
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
+def test_enter_right_after_the_palette_is_opened_does_not_sign_out(guarded: Guarded, open_page: OpenPage) -> None:
+    page = open_page(guarded.service, expected=REFUSED).page
+    sign_in(page, guarded.token("ann"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    for key, title in (("t", "Tasks"), ("o", "Overview")):  # commands of pages come and go
+        page.keyboard.press("g")
+        page.keyboard.press(key)
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.keyboard.press("Control+k")
+    commands = page.get_by_role("dialog", name="Commands").get_by_role("option")
+    expect(commands.last).to_have_text("Sign out ann, operator")
+    expect(commands.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("banner")).to_contain_text("annoperator")
+
+
+def test_a_phone_tells_who_is_signed_in(guarded: Guarded, open_page: OpenPage) -> None:
+    page = open_page(guarded.service, width=360, expected=REFUSED).page
+    sign_in(page, guarded.token("ann", Role.VIEWER))
+    leave = page.get_by_role("button", name="Sign out ann, viewer", exact=True)
+    expect(leave).to_be_visible()
+    expect(leave).to_have_attribute("title", "Sign out ann, viewer")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_sign_in_page_has_no_serious_finding(guarded: Guarded, open_page: OpenPage, theme: str) -> None:
     page = open_page(guarded.service, theme=theme, bypass_csp=True, expected=REFUSED).page

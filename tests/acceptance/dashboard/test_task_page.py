@@ -180,6 +180,24 @@ def test_a_task_is_cancelled_and_run_again_from_its_page(own_board: Service, ope
     expect(_region(page, "Attempts")).to_contain_text("Run 3, attempt 1")
 
 
+def test_a_task_that_nobody_can_run_is_said_to_be_so_until_somebody_can(
+    own_board: Service, open_page: OpenPage
+) -> None:
+    ids = own_board.create(
+        {"name": "for whom", "type": "echo"}, {"name": "elsewhere", "type": "echo", "queue": "other"}
+    )
+    pages = [open_page(own_board, f"/tasks/{task_id}").page for task_id in ids]
+    for page in pages:
+        expect(page.get_by_text("waits: no living worker has a handler of this type")).to_be_visible()
+        expect(_region(page, "1 event")).to_be_visible()
+    own_board.spawn("serve", "--module", "dashboard_tasks", "--queue", "default")
+    here, elsewhere = pages
+    expect(here.get_by_role("main").get_by_role("status").first).to_have_text("Succeeded")
+    expect(
+        elsewhere.get_by_text("waits: no living worker with a handler of this type serves this queue")
+    ).to_be_visible()
+
+
 @pytest.mark.parametrize("address", ["/tasks/4711000", "/tasks/seven"])
 def test_a_task_that_there_is_not_is_told_so(board: Service, open_page: OpenPage, address: str) -> None:
     page = open_page(board, address, expected=["Failed to load resource"]).page

@@ -56,6 +56,24 @@ def test_columns_are_chosen_and_stay_chosen(own_board: Service, open_page: OpenP
     expect(page.get_by_role("columnheader", name="Tags")).to_be_visible()
 
 
+def test_on_a_phone_the_box_that_selects_all_stands_in_the_head_above_the_others(
+    own_board: Service, open_page: OpenPage
+) -> None:
+    own_board.create(*tasks(2, "job"))
+    caught_up(own_board)
+    page = open_page(own_board, "/tasks", width=360).page
+    shows(page, ["job 2", "job 1"])
+    all_of_them = page.get_by_label("Select all that are loaded").bounding_box()
+    head = page.get_by_role("table", name="Tasks").get_by_role("row").first.bounding_box()
+    one = row(page, "job 2").get_by_role("checkbox").bounding_box()
+    assert all_of_them
+    assert head
+    assert one
+    assert all_of_them["x"] == one["x"]
+    assert head["y"] <= all_of_them["y"]
+    assert all_of_them["y"] + all_of_them["height"] <= head["y"] + head["height"]
+
+
 def test_a_service_without_tasks_offers_to_add_the_first(own_board: Service, open_page: OpenPage) -> None:
     page = open_page(own_board, "/tasks").page
     expect(page.get_by_text("There are no tasks yet")).to_be_visible()

@@ -47,7 +47,7 @@ export function EventList({ view: { events, added }, open, onOpen, empty }: Prop
         <ol
           className={styles.rows}
           style={{ height: `${rows.getTotalSize()}px` }}
-          aria-label={`${whole(events.length)} events`}
+          aria-label={events.length === 1 ? "1 event" : `${whole(events.length)} events`}
         >
           {rows.getVirtualItems().map(({ index, start, key }) => {
             const event = events[index];

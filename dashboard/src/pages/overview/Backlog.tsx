@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { Lane } from "#/api/types";
+import { useUnserved } from "#/api/unserved";
 import { Card } from "#/ui/Card";
 import { Empty } from "#/ui/Empty";
 import { Failed } from "#/ui/Failed";
 import { whole } from "#/ui/figures";
+import { Icon } from "#/ui/Icon";
 import { Time } from "#/ui/Time";
 import table from "#/ui/table.module.css";
 import styles from "./Overview.module.css";
@@ -67,6 +70,7 @@ function byName(one: Lane, other: Lane): number {
 
 function LaneRow({ lane }: { lane: Lane }) {
   const { queue, type, queued, running, retrying, pending, oldest_queued_at: oldest } = lane;
+  const unserved = useUnserved(lane);
   return (
     <tr>
       <td className={table.long} title={queue}>
@@ -79,7 +83,13 @@ function LaneRow({ lane }: { lane: Lane }) {
           {type}
         </Link>
       </td>
-      <Figure of={queued} />
+      <Figure of={queued}>
+        {queued > 0 && unserved && (
+          <span className={styles.unserved} role="img" aria-label={unserved} title={unserved}>
+            <Icon name="alert" size={14} />
+          </span>
+        )}
+      </Figure>
       <td className={table.figure}>{oldest ? <Time at={oldest} /> : <span className={table.zero}>–</span>}</td>
       <Figure of={running} />
       <Figure of={retrying} />
@@ -88,6 +98,11 @@ function LaneRow({ lane }: { lane: Lane }) {
   );
 }
 
-function Figure({ of }: { of: number }) {
-  return <td className={`${table.figure} ${of === 0 ? table.zero : ""}`}>{whole(of)}</td>;
+function Figure({ of, children }: { of: number; children?: ReactNode }) {
+  return (
+    <td className={`${table.figure} ${of === 0 ? table.zero : ""}`}>
+      {children}
+      {whole(of)}
+    </td>
+  );
 }

@@ -1,4 +1,5 @@
 import type { Task } from "#/api/types";
+import { useUnserved } from "#/api/unserved";
 import { StatusBadge } from "#/ui/StatusBadge";
 import { Time, useNow } from "#/ui/Time";
 import { duration } from "#/ui/time";
@@ -29,7 +30,7 @@ function Words({ task }: { task: Task }) {
     case "PENDING":
       return <>not due yet: {run_at && <Time at={run_at} />}</>;
     case "QUEUED":
-      return <>waits for a worker</>;
+      return <Waits task={task} />;
     case "RUNNING":
       return (
         <>
@@ -52,4 +53,9 @@ function Words({ task }: { task: Task }) {
         </>
       );
   }
+}
+
+function Waits({ task }: { task: Task }) {
+  const why = useUnserved(task);
+  return why ? <span className={styles.unserved}>waits: {why}</span> : <>waits for a worker</>;
 }

@@ -9,7 +9,10 @@ import styles from "./Palette.module.css";
 export function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
-  const groups = Object.entries(Object.groupBy(useRegisteredCommands(), (one) => one.group)) as [string, Offered[]][];
+  const commands = useRegisteredCommands().toSorted(
+    (one, other) => Number(one.last ?? false) - Number(other.last ?? false),
+  );
+  const groups = Object.entries(Object.groupBy(commands, (one) => one.group)) as [string, Offered[]][];
   const choose = (run: () => void) => () => {
     onClose();
     run();

@@ -6,6 +6,8 @@ export interface Command {
   group: string;
   /** The key that does the same. */
   keys?: string;
+  /** Stands below all others: not for who presses Enter before reading. */
+  last?: boolean;
   run: () => void;
 }
 
@@ -14,7 +16,7 @@ const listeners = new Set<() => void>();
 
 export function useCommands(commands: readonly Command[]): void {
   const run = useEffectEvent((index: number) => commands[index]?.run());
-  const shape = JSON.stringify(commands.map(({ label, group, keys }) => ({ label, group, keys })));
+  const shape = JSON.stringify(commands.map(({ label, group, keys, last }) => ({ label, group, keys, last })));
   useEffect(() => {
     const shown = JSON.parse(shape) as Omit<Command, "run">[];
     const added = shown.map((command, index) => ({ ...command, run: () => run(index) }));

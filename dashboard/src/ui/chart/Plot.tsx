@@ -7,6 +7,8 @@ import { roundTimes, spread, timeTicks } from "./axes";
 import type { ChartProps, Series } from "./shape";
 
 const FONT = "12px Inter, system-ui, sans-serif";
+/** To the right: the last time may stand at the very end. */
+const HALF_A_LABEL = 26;
 
 type Line = Pick<Series, "name" | "colour" | "dash" | "area">;
 
@@ -37,7 +39,7 @@ export default function Plot({ times, series, format, log = false, onPoint }: Pr
     const options: uPlot.Options = {
       width: element.clientWidth,
       height: element.clientHeight,
-      padding: [10, 10, 0, 0],
+      padding: [10, HALF_A_LABEL, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: "overview" } },
       scales: { x: { time: true }, y: { distr: log ? 3 : 1, range: spread(log) } },
@@ -76,8 +78,16 @@ function draw({ name, colour, dash, area }: Line): uPlot.Series {
     ...(dash ? { dash } : {}),
     ...(area ? { fill: `color-mix(in srgb, ${stroke} 12%, transparent)` } : {}),
     spanGaps: false,
-    points: { size: 5, fill: stroke },
+    points: { size: 5, fill: stroke, filter: alone },
   };
+}
+
+/** Samples without neighbours have no line that would show them: they are dots. Null: all are, there being few. */
+function alone({ data }: uPlot, series: number, all: boolean): number[] | null {
+  if (all) return null;
+  const values = data[series] ?? [];
+  const known = (index: number) => values[index] !== null && values[index] !== undefined;
+  return [...values.keys()].filter((index) => known(index) && !known(index - 1) && !known(index + 1));
 }
 
 function axes(log: boolean, format: (value: number) => string): uPlot.Axis[] {

@@ -24,7 +24,7 @@ export function RawEvents({ id, events, version }: { id: number; events: readonl
     </a>
   );
   return (
-    <Card title={`${events.length} events`} aside={download}>
+    <Card title={events.length === 1 ? "1 event" : `${events.length} events`} aside={download}>
       <ol className={styles.events}>
         {shown.map((event) => (
           <Event key={event.version} event={event} shown={version} newest={events.length} />
