@@ -94,6 +94,16 @@ def test_pods_are_made_anew_when_their_settings_change(changed: Json) -> None:
     assert annotations({**URL, **changed}) != annotations(URL) == annotations(dict(URL))
 
 
+def test_the_usual_values_of_other_charts_stand_for_those_of_this_one() -> None:
+    usual = VALUES["generated"]
+    server = {"replicas": 5, **{key: usual[key] for key in ("resources", "nodeSelector", "tolerations")}}
+    names: Json = {"fullname": "jobs", "image": {"pullSecrets": ["registry"]}, "settings": {"TASK_LEASE_S": 20}}
+    assert render(usual) == render({**URL, **names, "server": server})
+    scaling = {"enabled": True, "minReplicas": 1, "maxReplicas": 100}
+    assert render({**URL, "autoscaling": scaling}) == render({**URL, "server": {"autoscaling": scaling}})
+    assert render({**URL, "nameOverride": "jobs"}) == render({**URL, "fullname": "jobs"})
+
+
 def test_what_a_pod_writes_is_limited() -> None:
     for where, _, spec in pods(render({**URL, "folders": {"tmp": "64Mi"}})):
         limits = {volume["name"]: volume["emptyDir"]["sizeLimit"] for volume in spec["volumes"]}
