@@ -69,7 +69,9 @@ def test_the_guide_installs_what_the_chart_takes() -> None:
     assert len(installed) >= 3
     for _, _, release, chart, *arguments in installed:
         assert (release, chart) == ("task-service", "charts/task")
-        kept = [a for a in arguments if a not in ("--create-namespace", "--wait", "--reset-then-reuse-values")]
+        kept = [
+            a for a in arguments if a not in ("--create-namespace", "--wait", "--install", "--reset-then-reuse-values")
+        ]
         given = URL if not any("database" in a or "postgresql" in a for a in kept) else {}
         done = helm("template", release, str(CHART), *kept, values=given)
         assert done.returncode == 0, done.stderr
