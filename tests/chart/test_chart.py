@@ -84,6 +84,7 @@ def test_what_shuts_down_gets_the_time_that_it_asks_for() -> None:
         {"secretSettings": {"TASK_SMTP_URL": "smtp://x:25"}},
         {"database": {"url": "postgresql://b/b"}},
         {"rolloutTag": "the password of 30 November"},
+        {"rolloutTag": 1764540000},
     ],
 )
 def test_pods_are_made_anew_when_their_settings_change(changed: Json) -> None:
