@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +15,7 @@ import httpx
 import psycopg
 import pytest
 from own_postgres import OwnServer, own_server
-from service import Service, eventually, lines
+from service import Service, eventually, lines, stop
 
 from taskservice.infra.embedded import programs
 
@@ -23,6 +26,16 @@ PAGE = Path(__file__).parents[2] / "docs" / "backup.md"
 def fresh() -> Iterator[OwnServer]:
     with own_server() as server:
         yield server
+
+
+@pytest.fixture
+def alone() -> Iterator[Service]:
+    """On the embedded PostgreSQL; not in pytest's folder, which every other pytest closes to root's PostgreSQL user."""
+    with tempfile.TemporaryDirectory(prefix="task-backup-") as folder:
+        service = Service(Path(folder), None)
+        yield service
+        for process in service.processes:
+            stop(process)
 
 
 def test_a_backup_of_live_work_is_restored_whole_and_finished_elsewhere(
@@ -65,6 +78,41 @@ def test_a_backup_of_live_work_is_restored_whole_and_finished_elsewhere(
         restored.close()
 
 
+def test_the_embedded_database_is_restored_in_its_own_folder_while_everything_is_stopped(alone: Service) -> None:
+    """By the page's own lines."""
+    reach, dump, hold, *restoring = re.findall(r"```sh\n(.*?)\n *```", PAGE.read_text(), re.DOTALL)
+    up = alone.spawn("up")
+    alone.wait_ready()
+    [kept] = alone.create({"name": "kept", "type": "unknown"})
+    shell(alone, reach, dump)
+    [lost] = alone.create({"name": "lost", "type": "unknown"})
+    assert stop(up) == 0
+    with subprocess.Popen(
+        ["bash", "-c", hold], env=environment(alone), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as held:
+        assert held.stdout is not None
+        assert held.stdout.read(len("PostgreSQL runs")) == b"PostgreSQL runs"
+        shell(alone, reach, *restoring[:4])
+        held.communicate(b"\n")
+    alone.spawn("up")
+    alone.wait_ready()
+    assert alone.cli("task", "get", "--id", str(kept)).returncode == 0
+    assert alone.cli("task", "get", "--id", str(lost)).returncode == 1
+    [new] = alone.create({"name": "new", "type": "unknown"})
+    assert new > lost, "no id is given twice"
+
+
+def shell(service: Service, *texts: str) -> None:
+    command = ["bash", "-euc", "\n".join(texts)]
+    done = subprocess.run(command, cwd=service.folder, env=environment(service), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def environment(service: Service) -> dict[str, str]:
+    """With our programs before others."""
+    return {**service.env, "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))}
+
+
 def probe(file: Path, **parameters: str) -> dict[str, object]:
     return {"name": "probe", "type": "probe", "timeout_s": 600, "parameters": {"file": str(file), **parameters}}
 
@@ -74,7 +122,7 @@ def restore(fresh: OwnServer, backup: Path) -> str:
     fresh.hold.create_database("restored")
     uri = fresh.hold.uri("restored")
     run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={uri}", str(backup))
-    [raise_counters] = [line for line in PAGE.read_text().splitlines() if line.startswith("select setval")]
+    [raise_counters] = re.findall(r'-c "(select setval.*)"', PAGE.read_text())
     with psycopg.connect(uri, autocommit=True) as conn:
         conn.execute(raise_counters.encode())
     return uri

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 import yaml
-from chart_parts import CHART, TRYING, URL, VALUES, Json, containers, of_kind, one, render
+from chart_parts import CHART, TRYING, URL, VALUES, Json, containers, of_kind, one, pods, render
 
 from taskservice import __version__
 from taskservice.cli.main import cli
@@ -83,6 +83,8 @@ def test_what_shuts_down_gets_the_time_that_it_asks_for() -> None:
         {"settings": {"TASK_LEASE_S": "60"}},
         {"secretSettings": {"TASK_SMTP_URL": "smtp://x:25"}},
         {"database": {"url": "postgresql://b/b"}},
+        {"rolloutTag": "the password of 30 November"},
+        {"rolloutTag": 1764540000},
     ],
 )
 def test_pods_are_made_anew_when_their_settings_change(changed: Json) -> None:
@@ -91,6 +93,32 @@ def test_pods_are_made_anew_when_their_settings_change(changed: Json) -> None:
         return found
 
     assert annotations({**URL, **changed}) != annotations(URL) == annotations(dict(URL))
+
+
+def test_the_usual_values_of_other_charts_stand_for_those_of_this_one() -> None:
+    usual = VALUES["generated"]
+    server = {"replicas": 5, **{key: usual[key] for key in ("resources", "nodeSelector", "tolerations")}}
+    names: Json = {"fullname": "jobs", "image": {"pullSecrets": ["registry"]}, "settings": {"TASK_LEASE_S": 20}}
+    assert render(usual) == render({**URL, **names, "server": server})
+    scaling = {"enabled": True, "minReplicas": 1, "maxReplicas": 100}
+    assert render({**URL, "autoscaling": scaling}) == render({**URL, "server": {"autoscaling": scaling}})
+    assert render({**URL, "nameOverride": "jobs"}) == render({**URL, "fullname": "jobs"})
+
+
+def test_what_a_pod_writes_is_limited() -> None:
+    for where, _, spec in pods(render({**URL, "folders": {"tmp": "64Mi"}})):
+        limits = {volume["name"]: volume["emptyDir"]["sizeLimit"] for volume in spec["volumes"]}
+        assert limits == {"data": "1Gi", "tmp": "64Mi"}, where
+
+
+def test_the_service_says_what_its_port_speaks_unless_told_otherwise() -> None:
+    for values, said in (
+        ({}, "http"),
+        ({"appProtocol": "kubernetes.io/h2c"}, "kubernetes.io/h2c"),
+        ({"appProtocol": ""}, None),
+    ):
+        [port] = one(render({**URL, "service": values}), "Service", "task")["spec"]["ports"]
+        assert port.get("appProtocol") == said
 
 
 def test_a_setting_of_the_users_wins_over_the_charts() -> None:

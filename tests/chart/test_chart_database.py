@@ -22,11 +22,28 @@ def test_a_database_of_the_users_is_migrated_before_anything_of_the_new_version_
     assert not [spec for _, _, spec in pods(manifests) if "initContainers" in spec]
 
 
-def test_with_a_secret_of_the_users_the_migration_reads_that_and_no_other_is_made() -> None:
+def test_with_secrets_of_the_users_the_migration_reads_those_and_no_other_is_made() -> None:
     manifests = render(VALUES["secret"])
     [container] = one(manifests, "Job", "task-migrate")["spec"]["template"]["spec"]["containers"]
-    assert container["envFrom"] == [{"secretRef": {"name": "my-database"}}]
+    assert container["envFrom"] == [{"secretRef": {"name": "my-database"}}, {"secretRef": {"name": "my-settings"}}]
     assert of_kind(manifests, "Secret") == []
+
+
+def test_the_migration_has_the_settings_that_the_pods_have() -> None:
+    settings = {"settings": {"TASK_LEASE_S": 20}, "secretSettings": {"DB_PASSWORD": CANARY}}
+    for database in ({"host": "db", "username": "u"}, {"existingSecret": "my-database"}):
+        manifests = render({"database": database, **settings, "existingSettingsSecret": "my-settings"})
+        [container] = one(manifests, "Job", "task-migrate")["spec"]["template"]["spec"]["containers"]
+        names = [source["secretRef"]["name"] for source in container["envFrom"]]
+        assert names[-2:] == ["task-migrate", "my-settings"]
+        given = one(manifests, "Secret", "task-migrate")["stringData"]
+        assert (given["TASK_LEASE_S"], given["DB_PASSWORD"]) == ("20", CANARY)
+        assert given.get("DB_HOST") == database.get("host")
+
+
+def test_the_migration_runs_as_the_users_account_where_the_release_makes_none() -> None:
+    job = one(render({**URL, "serviceAccount": {"create": False, "name": "mine"}}), "Job", "task-migrate")
+    assert job["spec"]["template"]["spec"]["serviceAccountName"] == "mine"
 
 
 def test_with_the_charts_own_database_each_pod_migrates_as_no_hook_could() -> None:

@@ -33,6 +33,10 @@ def rows(uri: str, query: str, values: tuple[object, ...] = ()) -> list[tuple[An
         return cursor.fetchall() if cursor.description else []
 
 
+def test_their_numbers_leave_none_out_so_that_the_last_one_tells_how_many_there_are() -> None:
+    assert [int(name[:4]) for name in NAMES] == list(range(1, len(NAMES) + 1))
+
+
 def test_a_second_migration_has_nothing_to_do(empty_database: str) -> None:
     assert pending(empty_database) == NAMES
     assert migrate(empty_database) == NAMES

@@ -48,10 +48,11 @@ volumeMounts:
 {{- end }}
 
 {{- define "task.volumes" -}}
-- name: data
-  emptyDir: {}
-- name: tmp
-  emptyDir: {}
+{{- range $name := list "data" "tmp" }}
+- name: {{ $name }}
+  emptyDir:
+    sizeLimit: {{ index $.Values.folders $name }}
+{{- end }}
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}
 {{- end }}
@@ -77,6 +78,9 @@ volumeMounts:
 {{- define "task.checksums" -}}
 checksum/settings: {{ include (print .Template.BasePath "/settings.yaml") . | sha256sum }}
 checksum/database: {{ include "task.database" . | sha256sum }}
+{{- with .Values.rolloutTag }}
+rollout: {{ . | quote }}
+{{- end }}
 {{- end }}
 
 {{- /* The chart's own PostgreSQL is there only after the install hooks, so each pod migrates before it starts: one does it, the

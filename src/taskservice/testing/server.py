@@ -98,7 +98,7 @@ def _parent() -> Path:
 
 
 def _template_name() -> str:
-    digest = hashlib.sha256("".join(migration.checksum for migration in known_migrations()).encode())
+    digest = hashlib.sha256("".join(migration.name + migration.checksum for migration in known_migrations()).encode())
     return f"task_template_{digest.hexdigest()[:16]}"
 
 
