@@ -13,10 +13,10 @@ from starlette.requests import Request
 from taskservice.api.access.gate import Gate
 from taskservice.api.metrics import Metrics
 from taskservice.api.metrics.scrape import Scraper
+from taskservice.api.readiness import Readiness
 from taskservice.api.rpc.desk import Desk
 from taskservice.api.stream.hub import EventHub
 from taskservice.api.stream.limits import StreamLimits
-from taskservice.api.watch import ProjectionWatch
 from taskservice.infra.background import in_background
 from taskservice.infra.listen import Listener
 from taskservice.infra.operations.runner import OperationRunner
@@ -41,7 +41,7 @@ class Parts:
     operations: OperationRunner
     gate: Gate
     desk: Desk
-    watch: ProjectionWatch
+    readiness: Readiness
     scraper: Scraper
 
 
@@ -75,7 +75,7 @@ async def open_parts(
         desk = Desk(store.pool, settings.listen_url or uri, settings.lease_s, metrics.rescued.inc)
         await gate.load()
         async with in_background(listener.run(), hub.run(), operations.run(), gate.keep_up(), gate.note_uses()):
-            watch = ProjectionWatch()
+            readiness = Readiness(store.pool, uri, listener)
             yield Parts(
-                settings, uri, metrics, store, hub, listener, projections, operations, gate, desk, watch, scraper
+                settings, uri, metrics, store, hub, listener, projections, operations, gate, desk, readiness, scraper
             )
