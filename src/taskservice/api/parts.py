@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from taskservice.api.access.gate import Gate
+from taskservice.api.connection.listening import is_loopback
 from taskservice.api.metrics import Metrics
 from taskservice.api.metrics.scrape import Scraper
 from taskservice.api.readiness import Readiness
@@ -56,7 +57,7 @@ async def open_parts(
     uri: str,
     metrics: Metrics,
     limits: StreamLimits,
-    open_without_tokens: bool,
+    insecure: bool,
     spans: CreateSpans | None = None,
 ) -> AsyncIterator[Parts]:
     hub_wake, projections_wake, tokens_wake = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -71,7 +72,7 @@ async def open_parts(
         operations = OperationRunner(store.pool, find_matching)
         metrics.watch(store.pool, lambda: store.waiting, listener.connected.is_set)
         scraper = Scraper(metrics, store.pool)
-        gate = Gate(store.pool, tokens_wake, open_without_tokens)
+        gate = Gate(store.pool, tokens_wake, is_loopback=is_loopback(settings.server_host), insecure=insecure)
         desk = Desk(store.pool, settings.listen_url or uri, settings.lease_s, metrics.rescued.inc)
         await gate.load()
         async with in_background(listener.run(), hub.run(), operations.run(), gate.keep_up(), gate.note_uses()):

@@ -155,7 +155,7 @@ async def test_a_request_that_does_not_come_whole_and_a_connection_without_any_a
     async with attacked(task_database, caplog, request_s=0.3, keep_alive_s=60) as api, wire(api) as client:
         speaking = H2Connection(H2Configuration(client_side=True))
         speaking.initiate_connection()
-        headers = {":method": "POST", ":path": "/v1/tasks", ":scheme": "http", ":authority": "x"}
+        headers = {":method": "POST", ":path": "/v1/tasks", ":scheme": "http", ":authority": "localhost"}
         speaking.send_headers(1, [*headers.items(), ("content-type", "application/json")])
         speaking.send_data(1, b'{"name":')
         await client.send(speaking.data_to_send())
