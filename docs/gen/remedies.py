@@ -16,7 +16,8 @@ REMEDIES: Mapping[str, str] = {
     ),
     "cross_origin_refused": (
         "nothing, if a foreign page tried to change something in your name: that is what was prevented. A page of "
-        "yours on another host has to call its own server, and that the service."
+        "yours on another host has to call its own server, and that the service. A server without tokens answers "
+        "only to names of this machine: use 127.0.0.1, create a token, or start it with `--insecure`."
     ),
     "database_unavailable": (
         "wait as long as `Retry-After` says, and repeat the request, a create with the same `Idempotency-Key`. Server "

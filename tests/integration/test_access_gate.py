@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
 
+import httpx
 import psycopg
 import pytest
 from access_parts import UNKNOWN, bearer, execute, make_expired, make_revoked, make_token
@@ -35,6 +36,45 @@ async def test_a_server_without_tokens_is_open_and_from_the_first_token_on_asks_
         # who has it need not wait until the server was told
         assert await status(api, token) == 200
         assert await status(api) == 401
+
+
+OWN = ["localhost", "LOCALHOST:8080", "tasks.localhost:1", "127.0.0.1", "127.8.9.1:80", "[::1]", "[::1]:8080", ""]
+FOREIGN = ["rebound.example", "rebound.example:8080", "10.0.0.1", "localhost.example", "127.0.0.1.example", "[::2]:80"]
+
+
+async def test_without_tokens_a_server_answers_to_names_of_this_machine_alone(task_database: str) -> None:
+    async with serving(task_database) as api:
+        for host in OWN:
+            assert (await api.client.get("/v1/status", headers={"Host": host})).status_code == 200, host
+        for host in FOREIGN:
+            for path in ("/v1/status", "/v1/events", "/v1/me"):
+                for more in ({}, bearer(UNKNOWN)):
+                    answer = await api.client.get(path, headers={"Host": host, **more})
+                    assert (answer.status_code, answer.json()["code"]) == (403, "cross_origin_refused"), (host, path)
+                    assert "--insecure" in answer.json()["detail"]
+            assert (await api.client.get("/healthz", headers={"Host": host})).status_code == 200
+            call = {"Host": host, "Content-Type": "application/json"}
+            listed = await api.client.post("/cloud.v1.TaskManagementService/ListTasks", content=b"{}", headers=call)
+            assert listed.status_code == 403, host
+        token = make_token(task_database, "ann")
+        assert (await api.client.get("/v1/status", headers={"Host": FOREIGN[0], **bearer(token)})).status_code == 200
+    async with serving(task_database) as api:
+        answer = await api.client.get("/v1/status", headers={"Host": FOREIGN[0]})
+        assert answer.status_code == 401
+
+
+async def test_without_tokens_http2_has_its_hosts_looked_at_as_well(task_database: str) -> None:
+    async with (
+        serving(task_database) as api,
+        httpx.AsyncClient(base_url=api.address, http1=False, http2=True, trust_env=False) as client,
+    ):
+        assert (await client.get("/v1/status")).status_code == 200
+        assert (await client.get("/v1/status", headers={"Host": FOREIGN[0]})).status_code == 403
+
+
+async def test_an_insecure_server_answers_to_any_name(task_database: str) -> None:
+    async with serving(task_database, insecure=True) as api:
+        assert (await api.client.get("/v1/status", headers={"Host": FOREIGN[0]})).status_code == 200
 
 
 async def test_a_server_that_had_tokens_once_is_never_open_again(task_database: str) -> None:

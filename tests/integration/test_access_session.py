@@ -87,3 +87,15 @@ async def test_an_open_service_says_that_it_is(task_database: str) -> None:
     async with serving(task_database) as api:
         expected = {"name": "anonymous", "role": "admin", "open": True, "expires_at": None}
         assert (await api.client.get("/v1/me")).json() == expected
+
+
+async def test_what_was_answered_to_a_token_is_kept_by_nobody_and_taken_for_json_alone(task_database: str) -> None:
+    async with serving(task_database) as api:
+        answer = await api.client.get("/v1/tasks")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "cache-control" not in answer.headers
+        token = make_token(task_database, "ann")
+        for given in (bearer(token), {"Cookie": f"task_session={token}"}):
+            for path in ("/v1/tasks", "/v1/status"):
+                assert (await api.client.get(path, headers=given)).headers["cache-control"] == "private, no-store"
+        assert (await api.client.get("/v1/me", headers=bearer(token))).headers["cache-control"] == "no-store"

@@ -31,6 +31,18 @@ async def test_a_server_on_a_database_newer_than_itself_is_not_ready(task_databa
         assert "9999_later" in answer.json()["parts"]["migrations"]
 
 
+async def test_all_who_ask_whether_a_server_is_ready_share_one_look(task_database: str) -> None:
+    async with serving(task_database) as api:
+        readiness, connected = api.parts.readiness, api.parts.listener.connected
+        await until(connected.is_set, "the listener is connected")
+        first, *others = await asyncio.gather(*(readiness.look() for _ in range(100)))
+        assert all(seen is first for seen in others)
+        connected.clear()
+        assert (await readiness.look())["listener"] != "ok"
+        connected.set()
+        assert (await readiness.look())["listener"] == "ok"
+
+
 async def test_metrics_have_the_names_that_dashboards_read(task_database: str) -> None:
     async with serving(task_database) as api:
         task = await api.create()

@@ -26,7 +26,7 @@ def lazy_reader(api: Api, path: str) -> Iterator[socket.socket]:
         lazy.setblocking(False)
         lazy.settimeout(10)
         lazy.connect(("127.0.0.1", port))
-        lazy.sendall(f"GET {path} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
+        lazy.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         yield lazy
 
 

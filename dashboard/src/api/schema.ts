@@ -1283,7 +1283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1629,7 +1629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2002,7 +2002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2113,7 +2113,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2223,7 +2223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2319,7 +2319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2406,7 +2406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2502,7 +2502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2589,7 +2589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2674,7 +2674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2892,7 +2892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3130,7 +3130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3466,7 +3466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3554,7 +3554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3754,7 +3754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The token's role does not allow it */
+            /** @description `forbidden`: The token's role does not allow it; `cross_origin_refused`: Pages of other sites may not change anything */
             403: {
                 headers: {
                     [name: string]: unknown;

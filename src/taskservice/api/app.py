@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from taskservice.api.connection.listening import is_loopback
 from taskservice.api.metrics import Metrics
 from taskservice.api.parts import open_parts
 from taskservice.api.routes.dashboard import Dashboard
@@ -75,11 +74,10 @@ def create_app(
     Without tokens it lets everybody in where it listens on this machine only, or is ``insecure``; else nobody.
     """
     metrics = Metrics()
-    is_open = insecure or is_loopback(settings.server_host)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_parts(settings, uri, metrics, limits or StreamLimits(), is_open, spans) as parts:
+        async with open_parts(settings, uri, metrics, limits or StreamLimits(), insecure, spans) as parts:
             app.state.parts = parts
             yield
 

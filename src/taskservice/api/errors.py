@@ -8,7 +8,7 @@ TaskServiceError
  ├─ Unauthorized              unauthorized            no token, or none that is good
  ├─ Forbidden                 forbidden               the token's role does not allow it
  ├─ OutOfRange                out_of_range            an id does not fit into the RPC's 32 bits
- ├─ CrossOriginRefused        cross_origin_refused    another site's page tried to change something
+ ├─ CrossOriginRefused        cross_origin_refused    another site's page, or one by another's name
  ├─ AddressInUse              address_in_use          another process listens there
  └─ AddressRefused            address_refused         not this machine's, or not safe to listen on
 """
@@ -82,6 +82,17 @@ class CrossOriginRefused(TaskServiceError):
 
     def __init__(self, origin: str) -> None:
         super().__init__(f"Origin: pages of {origin[:100]!r} may not change anything here")
+
+
+class HostRefused(CrossOriginRefused):
+    """Without tokens, a page whose name was made to point to this machine would be let in as one of ours."""
+
+    def __init__(self, host: str) -> None:
+        TaskServiceError.__init__(
+            self,
+            f"Host: {host[:100]!r} is no name of this machine, and there are no tokens: use 127.0.0.1, "
+            "create one with 'task-cli token create', or start with --insecure",
+        )
 
 
 class ConflictInBatch(IdempotencyConflict):

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from taskservice.api.access.gate import Gate
+from taskservice.api.connection.listening import is_loopback
 from taskservice.api.metrics import Metrics
 from taskservice.api.metrics.scrape import Scraper
+from taskservice.api.readiness import Readiness
 from taskservice.api.rpc.desk import Desk
 from taskservice.api.stream.hub import EventHub
 from taskservice.api.stream.limits import StreamLimits
-from taskservice.api.watch import ProjectionWatch
 from taskservice.infra.background import in_background
 from taskservice.infra.listen import Listener
 from taskservice.infra.operations.runner import OperationRunner
@@ -41,7 +42,7 @@ class Parts:
     operations: OperationRunner
     gate: Gate
     desk: Desk
-    watch: ProjectionWatch
+    readiness: Readiness
     scraper: Scraper
 
 
@@ -56,7 +57,7 @@ async def open_parts(
     uri: str,
     metrics: Metrics,
     limits: StreamLimits,
-    open_without_tokens: bool,
+    insecure: bool,
     spans: CreateSpans | None = None,
 ) -> AsyncIterator[Parts]:
     hub_wake, projections_wake, tokens_wake = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -71,11 +72,11 @@ async def open_parts(
         operations = OperationRunner(store.pool, find_matching)
         metrics.watch(store.pool, lambda: store.waiting, listener.connected.is_set)
         scraper = Scraper(metrics, store.pool)
-        gate = Gate(store.pool, tokens_wake, open_without_tokens)
+        gate = Gate(store.pool, tokens_wake, is_loopback=is_loopback(settings.server_host), insecure=insecure)
         desk = Desk(store.pool, settings.listen_url or uri, settings.lease_s, metrics.rescued.inc)
         await gate.load()
         async with in_background(listener.run(), hub.run(), operations.run(), gate.keep_up(), gate.note_uses()):
-            watch = ProjectionWatch()
+            readiness = Readiness(store.pool, uri, listener)
             yield Parts(
-                settings, uri, metrics, store, hub, listener, projections, operations, gate, desk, watch, scraper
+                settings, uri, metrics, store, hub, listener, projections, operations, gate, desk, readiness, scraper
             )

@@ -86,8 +86,12 @@ class Resource:
             if request.method not in READING:
                 refuse_other_sites(request, request.app.cors_origins)
             gate: Gate = request.scope["app"].state.parts.gate
-            remember_principal(request.scope, await gate.admit(request.scope["headers"], operation.name))
-            return await operation.handler(request)
+            principal = await gate.admit(request.scope["headers"], operation.name)
+            remember_principal(request.scope, principal)
+            response = await operation.handler(request)
+            if principal.token_id is not None:  # nobody keeps it for whoever has no token
+                response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
         except TaskServiceError as error:
             kind = kind_of(error)
             if kind is INTERNAL:

@@ -138,7 +138,7 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         position = self._client.position
         path, header = ("/v1/events", f"Last-Event-ID: {position}\r\n") if position else ("/v1/events?after=0", "")
-        self._transport.write(f"GET {path} HTTP/1.1\r\nHost: chaos\r\n{header}\r\n".encode())
+        self._transport.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n".encode())
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.ended.done():

@@ -106,13 +106,13 @@ async def wire(api: Api) -> AsyncIterator[Wire]:
 
 
 def get(path: str, *headers: bytes) -> bytes:
-    return b"\r\n".join([f"GET {path} HTTP/1.1".encode(), b"Host: x", *headers, b"", b""])
+    return b"\r\n".join([f"GET {path} HTTP/1.1".encode(), b"Host: localhost", *headers, b"", b""])
 
 
 def post(*headers: bytes, path: str = "/v1/tasks") -> bytes:
     """The head alone."""
     kind = b"Content-Type: application/json"
-    return b"\r\n".join([f"POST {path} HTTP/1.1".encode(), b"Host: x", kind, *headers, b"", b""])
+    return b"\r\n".join([f"POST {path} HTTP/1.1".encode(), b"Host: localhost", kind, *headers, b"", b""])
 
 
 def chunk(data: bytes) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import httpx
 import pytest
-from api_server import until
+from api_server import serving, until
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import Event, StreamEnded, StreamReset
@@ -83,19 +84,56 @@ async def test_a_client_that_floods_takes_no_answer_and_hangs_up_leaves_nothing_
                 await sending
 
 
+def without_a_window(count: int) -> bytes:
+    """Requests whose answers it never takes."""
+    speaking = H2Connection(H2Configuration(client_side=True))
+    speaking.local_settings[SettingCodes.INITIAL_WINDOW_SIZE] = 0
+    speaking.initiate_connection()
+    for number in range(1, 2 * count, 2):
+        head = {":method": "GET", ":path": "/openapi.json", ":scheme": "http", ":authority": "x"}
+        speaking.send_headers(number, list(head.items()), end_stream=True)
+    return speaking.data_to_send()
+
+
 async def test_a_client_that_opens_no_window_and_hangs_up_leaves_no_answer_waiting(
     task_database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with attacked(task_database, caplog) as api, wire(api) as client:
-        speaking = H2Connection(H2Configuration(client_side=True))
-        speaking.local_settings[SettingCodes.INITIAL_WINDOW_SIZE] = 0
-        speaking.initiate_connection()
-        for number in (1, 3, 5):
-            head = {":method": "GET", ":path": "/openapi.json", ":scheme": "http", ":authority": "x"}
-            speaking.send_headers(number, list(head.items()), end_stream=True)
-        await client.send(speaking.data_to_send())
+        await client.send(without_a_window(3))
         await client.reader.read(100)
         client.abort()
+
+
+async def test_a_client_that_opens_no_window_is_cut(task_database: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with attacked(task_database, caplog, request_s=0.3) as api, wire(api) as client:
+        await client.send(without_a_window(3))
+        await client.rest()
+
+
+async def test_a_client_that_opens_no_window_holds_up_no_shutdown(
+    task_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(task_database, TASK_GRACE_S="60") as api, wire(api) as client:
+        await client.send(without_a_window(3))
+        await client.reader.read(100)
+        begun = time.monotonic()
+        await api.stop()
+        assert time.monotonic() - begun < 10
+
+
+async def test_a_client_that_resets_all_it_asks_for_fills_no_log(
+    task_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with attacked(task_database, caplog) as api, wire(api) as client:
+        speaking = H2Connection(H2Configuration(client_side=True))
+        speaking.initiate_connection()
+        for number in range(1, 6_000, 2):
+            head = {":method": "GET", ":path": "/healthz", ":scheme": "http", ":authority": "x"}
+            speaking.send_headers(number, list(head.items()), end_stream=True)
+            speaking.reset_stream(number)
+        await client.send(speaking.data_to_send())
+        client.writer.write_eof()
+        await client.rest()
 
 
 async def test_half_a_preface_is_refused_once_the_rest_does_not_come(
@@ -117,7 +155,7 @@ async def test_a_request_that_does_not_come_whole_and_a_connection_without_any_a
     async with attacked(task_database, caplog, request_s=0.3, keep_alive_s=60) as api, wire(api) as client:
         speaking = H2Connection(H2Configuration(client_side=True))
         speaking.initiate_connection()
-        headers = {":method": "POST", ":path": "/v1/tasks", ":scheme": "http", ":authority": "x"}
+        headers = {":method": "POST", ":path": "/v1/tasks", ":scheme": "http", ":authority": "localhost"}
         speaking.send_headers(1, [*headers.items(), ("content-type", "application/json")])
         speaking.send_data(1, b'{"name":')
         await client.send(speaking.data_to_send())

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from time import monotonic
 
 from taskservice.api.access.credentials import Headers, find_token
+from taskservice.api.access.hosts import find_host, is_of_this_machine
 from taskservice.api.access.known import KnownTokens
 from taskservice.api.access.principal import ANYBODY, EVERYBODY, Principal
 from taskservice.api.access.streams import Cut, OpenStreams
 from taskservice.api.access.table import role_needed
-from taskservice.api.errors import Forbidden, Unauthorized
+from taskservice.api.errors import Forbidden, HostRefused, Unauthorized
 from taskservice.domain.access import digest_of
 from taskservice.domain.errors import DatabaseUnavailable
 from taskservice.infra.access.load import KnownToken, note_use
@@ -30,12 +31,15 @@ NEEDED = "a token is needed: 'Authorization: Bearer TOKEN'; task-cli asks for it
 
 
 class Gate:
-    """``open_without_tokens``: while there never was a token, everybody is let in."""
+    """While there never was a token, everybody is let in who asks this machine by a name of its own, where nobody else
+    reaches it (``is_loopback``); by any name where it is ``insecure``.
+    """
 
-    def __init__(self, pool: Pool, wake: asyncio.Event, open_without_tokens: bool) -> None:
+    def __init__(self, pool: Pool, wake: asyncio.Event, *, is_loopback: bool, insecure: bool) -> None:
         self._pool = pool
         self._wake = wake
-        self._open_without_tokens = open_without_tokens
+        self._open_without_tokens = is_loopback or insecure
+        self._by_any_name = insecure
         self._known = KnownTokens(pool)
         self._streams = OpenStreams()
         self._used: dict[int, float] = {}  # by id, when last, by the monotonic clock
@@ -48,17 +52,21 @@ class Gate:
     async def admit(self, headers: Headers, operation: str) -> Principal:
         """Who asks for ``operation``, by a request's headers, their names in lower case.
 
-        Raises Unauthorized, Forbidden, and DatabaseUnavailable where a token is not known, and cannot be looked for.
+        Raises Unauthorized, Forbidden, HostRefused, and DatabaseUnavailable where a token is not known, and cannot be
+        looked for.
         """
         needed = role_needed(operation)
         if needed is None:
             return ANYBODY
         given = find_token(headers)
         if given is None:
-            if self.is_open:
-                return EVERYBODY
-            raise Unauthorized(NEEDED, given=False)
-        principal = await self._identify(given, if_open=EVERYBODY)
+            if not self.is_open:
+                raise Unauthorized(NEEDED, given=False)
+            principal = EVERYBODY
+        else:
+            principal = await self._identify(given, if_open=EVERYBODY)
+        if principal is EVERYBODY and not self._by_any_name and not is_of_this_machine(host := find_host(headers)):
+            raise HostRefused(host.decode("latin-1"))
         if not principal.role.may(needed):
             raise Forbidden(principal.role, needed)
         return principal

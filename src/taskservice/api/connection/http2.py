@@ -20,6 +20,7 @@ from hypercorn.events import Closed, RawData, Updated
 from hypercorn.events import Event as ConnectionEvent
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.typing import ConnectionState
+from priority.priority import PriorityError
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 
@@ -33,6 +34,7 @@ log = logging.getLogger("taskservice.server")
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 UNREAD_BYTES = 256 * 1024
 UNPARSED_BYTES = 32 * 1024  # a frame has at most half
+TAKEN_WITHIN_S = 2.0  # at shutdown
 
 
 class Streams(H2Protocol):
@@ -40,6 +42,17 @@ class Streams(H2Protocol):
 
     incomplete: dict[int, float]  # by stream: since when, put forward by what came
     body_bytes_s: int
+    moved_at: float = 0.0
+
+    def stands_still_s(self) -> float:
+        """How long the client has taken nothing of what waits to be sent; 0 where nothing waits.
+
+        As exact as it is often asked for.
+        """
+        now = self.context.time()
+        if not any(buffer.buffer for buffer in self.stream_buffers.values()):
+            self.moved_at = now
+        return now - self.moved_at
 
     def check_size(self) -> None:
         """The library looks at the size of a frame only when it is there. Raises FrameTooLargeError."""
@@ -50,6 +63,19 @@ class Streams(H2Protocol):
         """The connection is lost, and with it whoever would have sent what answers wait for."""
         for buffer in self.stream_buffers.values():
             await buffer.close()
+
+    async def _send_data(self, stream_id: int) -> None:
+        window = self.connection.outbound_flow_control_window
+        await super()._send_data(stream_id)
+        if self.connection.outbound_flow_control_window != window:
+            self.moved_at = self.context.time()
+
+    async def _create_stream(self, request: RequestReceived) -> None:
+        try:
+            await super()._create_stream(request)
+        except PriorityError:
+            self.streams.pop(request.stream_id)  # it never began, and the library could not end it
+            raise
 
     async def _handle_events(self, events: list[Event]) -> None:
         for one in events:
@@ -106,11 +132,13 @@ class Http2:
                         self._unread -= len(data)
                         if self._unread < UNREAD_BYTES and not self._transport.is_closing():
                             self._flow.resume_reading()
-                except H2Error:  # not what the protocol allows
+                except (H2Error, PriorityError):  # not what the protocol allows, or more streams than are kept
                     self._transport.close()
                 finally:
-                    await streams.handle(Closed())
-                    await streams.let_go()
+                    try:
+                        await streams.handle(Closed())
+                    finally:
+                        await streams.let_go()
         except Exception:
             event(log, "connection.failed", level=logging.ERROR, exc_info=True)
             self._transport.abort()
@@ -123,16 +151,30 @@ class Http2:
             self._flow.pause_reading()
 
     def end(self) -> None:
-        """At shutdown: what is being answered is answered, nothing more."""
+        """At shutdown: what is being answered is answered, nothing more, and that only to who takes it."""
         self._ending._event.set()
         if self._idle_since is not None:
             self._transport.close()
+        else:
+            self._end_if_not_taken()
+
+    def _end_if_not_taken(self) -> None:
+        if self._transport.is_closing():
+            return
+        if self._streams is not None and self._streams.stands_still_s() > TAKEN_WITHIN_S:
+            self._transport.abort()
+        else:
+            asyncio.get_running_loop().call_later(TAKEN_WITHIN_S / 2, self._end_if_not_taken)
 
     def is_overdue(self, now: float) -> bool:
-        """Whether it is idle for too long, or a request of its does not come whole."""
+        """Whether it is idle for too long, or a request of its does not come whole, or an answer is not taken."""
         if self._idle_since is not None:
             return now - self._idle_since > self._limits.keep_alive_s
-        begun = min(self._streams.incomplete.values(), default=now) if self._streams is not None else now
+        if self._streams is None:
+            return False
+        if self._streams.stands_still_s() > self._limits.request_s:
+            return True
+        begun = min(self._streams.incomplete.values(), default=now)
         return now - begun > self._limits.request_s and not self._flow.read_paused
 
     async def _send(self, told: ConnectionEvent) -> None:

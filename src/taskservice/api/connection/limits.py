@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class ConnectionLimits:
     """``head_bytes``: of a request's head, and of all else that is no body (chunk sizes, trailers).
     ``request_s``: for a request to arrive, from its first byte, or the connection's beginning; a body that comes at
-    ``body_bytes_s`` or faster is waited for as long as it takes. ``keep_alive_s``: from an answer to the next request.
+    ``body_bytes_s`` or faster is waited for as long as it takes; and, with HTTP/2, for the client to take
+    anything of what waits for its window. ``keep_alive_s``: from an answer to the next request.
     """
 
     connections: int = 20_000

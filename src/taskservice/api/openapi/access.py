@@ -67,7 +67,7 @@ def _with_access(part: Part) -> Part:
     if needed is None:
         return {**part, "security": []}
     responses = dict(part["responses"])
-    for code in ("unauthorized", "forbidden", "database_unavailable"):
+    for code in ("unauthorized", "forbidden", "cross_origin_refused", "database_unavailable"):
         status = str(KINDS[code].status)
         responses[status] = _also(responses[status], code) if status in responses else problems(code)[status]
     return {

@@ -10,10 +10,11 @@ from taskservice.domain.task import Task
 from taskservice.infra.codec import encode
 
 MEDIA_TYPE = "application/json"
+SAFE = {"X-Content-Type-Options": "nosniff"}
 
 
 def answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(encode(value), status, headers, MEDIA_TYPE)
+    return Response(encode(value), status, {**SAFE, **(headers or {})}, MEDIA_TYPE)
 
 
 def task_address(task_id: int) -> str:
