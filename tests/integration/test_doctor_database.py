@@ -210,6 +210,11 @@ async def test_a_server_that_is_not_ready_says_why_and_one_that_is_has_no_findin
         for name in ("server", "versions", "clock", "projections"):
             assert is_well(found[name]), found[name]
         await asyncio.to_thread(execute, task_database, f"delete from schema_migrations where name = '{NAMES[-1]}'")
+
+        async def unready() -> bool:  # what the server saw last counts for a second
+            return not await ready()
+
+        await eventually(unready)
         found = await diagnose_aside(task_database, address=api.address)
     assert only(found["server"], "server_not_ready") == f"migrations missing {NAMES[-1]}"
 
