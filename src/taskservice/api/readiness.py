@@ -24,6 +24,10 @@ LOOK_EVERY_S = 1.0
 OK = "ok"
 
 
+def is_ready(seen: Mapping[str, str]) -> bool:
+    return all(text == OK for text in seen.values())
+
+
 class Readiness:
     """Anybody may ask, and as often as they like: a look costs connections, to ask costs none.
 
@@ -49,9 +53,6 @@ class Readiness:
                     self._seen = await self._look()
                     self._looked_at = monotonic()
         return self._seen
-
-    async def is_ready(self) -> bool:
-        return all(text == OK for text in (await self.look()).values())
 
     def _is_fresh(self) -> bool:
         same = self._was_connected == self._listener.connected.is_set()

@@ -13,12 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from taskservice.api.access.gate import Gate
 from taskservice.api.access.principal import principal_of, remember_principal
 from taskservice.api.access.table import role_needed
 from taskservice.api.connection.shortcut import shortcut_of
 from taskservice.api.errors import CrossOriginRefused
 from taskservice.api.metrics import Metrics
+from taskservice.api.parts import parts_of
 from taskservice.api.problems import INTERNAL, kind_of, respond_by_status, respond_internal, respond_to
 from taskservice.domain.errors import TaskServiceError
 from taskservice.infra.log import event
@@ -71,7 +71,7 @@ class Resource:
             duration.observe(perf_counter() - begun)
             self._metrics.count_request(operation.name, response.status_code)
         if hasattr(response, "body_iterator"):  # it lasts, perhaps longer than the token that it was asked for with
-            with scope["app"].state.parts.gate.while_admitted(principal_of(scope), shortcut_of(scope).abort):
+            with parts_of(Request(scope)).gate.while_admitted(principal_of(scope), shortcut_of(scope).abort):
                 await response(scope, receive, send)
         else:
             await response(scope, receive, send)
@@ -85,8 +85,7 @@ class Resource:
         try:
             if request.method not in READING:
                 refuse_other_sites(request, request.app.cors_origins)
-            gate: Gate = request.scope["app"].state.parts.gate
-            principal = await gate.admit(request.scope["headers"], operation.name)
+            principal = await parts_of(request).gate.admit(request.scope["headers"], operation.name)
             remember_principal(request.scope, principal)
             response = await operation.handler(request)
             if principal.token_id is not None:  # nobody keeps it for whoever has no token

@@ -190,17 +190,13 @@ class Http2:
                 self._transport.close()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, *_: Callable[..., Any]) -> None:
-        scope["extensions"][SHORTCUT] = Shortcut(self._transport.abort, _write_nothing)
+        # without a way to write: a frame has its place among those of other streams
+        scope["extensions"][SHORTCUT] = Shortcut(self._transport.abort)
         exchange = Exchange(scope, receive, send)
         try:
             await self._app(scope, exchange.receive, exchange.send)
         finally:
             exchange.close()
-
-
-def _write_nothing(data: bytes) -> bool:
-    """A frame has its place among those of other streams."""
-    return False
 
 
 def _config(limits: ConnectionLimits) -> Config:

@@ -10,6 +10,10 @@ from starlette.types import Scope
 SHORTCUT = "taskservice.connection"
 
 
+def _write_nothing(data: bytes) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Shortcut:
     """``abort`` breaks the connection at once.
@@ -19,7 +23,7 @@ class Shortcut:
     """
 
     abort: Callable[[], None]
-    write: Callable[[bytes], bool]
+    write: Callable[[bytes], bool] = _write_nothing
 
 
 def shortcut_of(scope: Scope) -> Shortcut:
@@ -32,8 +36,4 @@ def _abort_nothing() -> None:
     pass
 
 
-def _write_nothing(data: bytes) -> bool:
-    return False
-
-
-_NONE = Shortcut(_abort_nothing, _write_nothing)
+_NONE = Shortcut(_abort_nothing)

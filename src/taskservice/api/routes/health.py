@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from taskservice.api.inputs.query import refuse_query
 from taskservice.api.parts import parts_of
-from taskservice.api.readiness import OK
+from taskservice.api.readiness import is_ready
 from taskservice.api.routes.answers import answer
 
 
@@ -20,5 +20,5 @@ async def readyz(request: Request) -> Response:
     """503 unless every part is ok; each that is not says why."""
     refuse_query(request)
     shown = await parts_of(request).readiness.look()
-    ready = all(text == OK for text in shown.values())
+    ready = is_ready(shown)
     return answer({"ready": ready, "parts": shown}, 200 if ready else 503)

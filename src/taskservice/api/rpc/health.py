@@ -11,6 +11,7 @@ from connectrpc.errors import ConnectError
 from connectrpc.request import RequestContext
 
 from taskservice.api.parts import Parts, parts_of
+from taskservice.api.readiness import is_ready
 from taskservice.api.rpc.call import current
 from taskservice.api.rpc.gen.grpc.health.v1.health_connect import Health
 from taskservice.api.rpc.gen.grpc.health.v1.health_pb import HealthCheckRequest, HealthCheckResponse
@@ -43,4 +44,4 @@ class HealthService(Health):
 
 
 async def _status(parts: Parts) -> Status:
-    return Status.SERVING if await parts.readiness.is_ready() else Status.NOT_SERVING
+    return Status.SERVING if is_ready(await parts.readiness.look()) else Status.NOT_SERVING
