@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
@@ -37,6 +38,16 @@ def eventually() -> Eventually:
             await asyncio.sleep(every_s)
 
     return wait
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """For tests of what says how much is logged, for its whole process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 @pytest.hookimpl(wrapper=True)

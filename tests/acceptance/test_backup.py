@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,16 +25,6 @@ PAGE = Path(__file__).parents[2] / "docs" / "backup.md"
 def fresh() -> Iterator[OwnServer]:
     with own_server() as server:
         yield server
-
-
-@pytest.fixture
-def alone() -> Iterator[Service]:
-    """On the embedded PostgreSQL; not in pytest's folder, which every other pytest closes to root's PostgreSQL user."""
-    with tempfile.TemporaryDirectory(prefix="task-backup-") as folder:
-        service = Service(Path(folder), None)
-        yield service
-        for process in service.processes:
-            stop(process)
 
 
 def test_a_backup_of_live_work_is_restored_whole_and_finished_elsewhere(

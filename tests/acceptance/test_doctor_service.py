@@ -6,12 +6,8 @@ import json
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from service import Service, eventually, stop
 
 WRONG_CLOCK = """
@@ -21,17 +17,6 @@ time.time = lambda: right() + 3600
 from taskservice.cli.main import main
 main()
 """
-
-
-@pytest.fixture
-def alone() -> Iterator[Service]:
-    """A service on an embedded PostgreSQL of its own, durable as users have it."""
-    with tempfile.TemporaryDirectory(prefix="task-doctor-") as folder:
-        service = Service(Path(folder), None)
-        yield service
-        for process in service.processes:
-            stop(process)
-        service.close()
 
 
 def examined(done: subprocess.CompletedProcess[str]) -> dict[str, list[dict[str, Any]]]:

@@ -6,30 +6,13 @@ import mailbox
 import re
 import shlex
 import signal
-import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
-import pytest
 from service import Service, eventually, lines, stop
 
 README = Path(__file__).parents[2] / "README.md"
-
-
-@pytest.fixture
-def alone() -> Iterator[Service]:
-    """A service without DATABASE_URL: it brings its own PostgreSQL.
-
-    Not in pytest's folder, which every other pytest on the machine closes to root's own PostgreSQL user.
-    """
-    with tempfile.TemporaryDirectory(prefix="task-service-") as folder:
-        service = Service(Path(folder), None)
-        yield service
-        for process in service.processes:
-            stop(process)
-        service.close()
 
 
 def test_the_newsletter_of_the_readme_arrives_in_the_maildir(alone: Service) -> None:

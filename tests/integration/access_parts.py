@@ -45,6 +45,12 @@ def make_expired(uri: str, name: str = "expired") -> str:
     return token
 
 
+def make_all(uri: str) -> dict[str, str]:
+    """One of each role, and those that are not good."""
+    good = {role.value: make_token(uri, role.value, role) for role in Role}
+    return {"unknown": UNKNOWN, "revoked": make_revoked(uri), "expired": make_expired(uri), **good}
+
+
 def operations() -> list[Served]:
     found = []
     for route in all_routes(Metrics()):

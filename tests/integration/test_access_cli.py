@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import logging
 import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +24,8 @@ from taskservice.domain.access import Role
 from taskservice.infra.access.tokens import list_tokens, revoke_token
 from taskservice.infra.migrate import known_migrations
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 Captured = pytest.CaptureFixture[str]
 
 
@@ -36,16 +36,6 @@ def home(task_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("TASK_TOKEN", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """The commands say how much is logged, for their whole process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
 
 
 async def call(api: Api, *args: str) -> int:

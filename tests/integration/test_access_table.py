@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import httpx
-from access_parts import UNKNOWN, Served, bearer, make_expired, make_revoked, make_token, operations
+from access_parts import Served, bearer, make_all, operations
 from api_server import serving
 
 from taskservice.api.access.table import NEEDED, RPC_NEEDED
@@ -33,12 +33,7 @@ def test_what_changes_something_is_no_viewers_and_public_is_only_what_shows_no_t
 
 
 async def test_every_operation_lets_in_the_roles_that_the_table_says_and_nobody_else(task_database: str) -> None:
-    tokens = {
-        "unknown": UNKNOWN,
-        "revoked": make_revoked(task_database),
-        "expired": make_expired(task_database),
-        **{role.value: make_token(task_database, role.value, role) for role in Role},
-    }
+    tokens = make_all(task_database)
     async with serving(task_database) as api:
         await api.client.post("/v1/tasks", json={"name": "n", "type": "t"}, headers=bearer(tokens["admin"]))
         for served in operations():

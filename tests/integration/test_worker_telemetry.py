@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -28,15 +27,6 @@ from taskservice.workers.worker import Worker
 Eventually = Callable[..., Awaitable[Any]]
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 SECRET = "canary-7f3a"
-
-
-@pytest.fixture
-def logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -27,19 +26,11 @@ from taskservice.cli.doctor.report import as_json
 from taskservice.cli.exits import run
 from taskservice.cli.main import cli
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 PAGE = Path(__file__).parents[2] / "docs" / "doctor.md"
 Captured = pytest.CaptureFixture[str]
 CANARY = "canary-5f1c"
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """The command says how much is logged, for its whole process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
 
 
 def diagnose(folder: Path, address: str = "", **variables: str) -> dict[str, list[Finding]]:

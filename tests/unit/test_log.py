@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -12,16 +11,9 @@ from hypothesis import strategies as st
 
 from taskservice.infra.log import JsonFormatter, TextFormatter, configure, event
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 log = logging.getLogger("taskservice.test")
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
 
 
 def record(message: str, **fields: object) -> logging.LogRecord:

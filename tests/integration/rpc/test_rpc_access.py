@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from access_parts import UNKNOWN, bearer, make_expired, make_revoked, make_token
+from access_parts import UNKNOWN, bearer, make_all, make_revoked, make_token
 from api_server import Api, serving
 from rpc_parts import SERVICE, STREAM, TASK, envelope, opened, post, told
 from test_access_table import LET_IN, NO_ONE
@@ -35,12 +35,7 @@ def test_the_table_has_every_rpc_and_no_other() -> None:
 
 
 async def test_every_rpc_lets_in_the_roles_that_the_table_says_and_nobody_else(task_database: str) -> None:
-    tokens = {
-        "unknown": UNKNOWN,
-        "revoked": make_revoked(task_database),
-        "expired": make_expired(task_database),
-        **{role.value: make_token(task_database, role.value, role) for role in Role},
-    }
+    tokens = make_all(task_database)
     async with serving(task_database) as api:
         for name, path in addresses().items():
             for who in ("nobody", *tokens):
